@@ -1,0 +1,50 @@
+package dev.datamesh.core.topic;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The proof, kept beside the data, of whose a topic is. It is written before the topic is made, so that a crash between the two
+ * leaves a claim without a topic, never a topic without an owner.
+ *
+ * @param topic the topic's name
+ * @param topicId Kafka's id of the topic, absent until the topic was seen
+ * @param domain the domain that owns it
+ * @param domainUid the UID of that DataDomain: one remade under the same name is another owner
+ * @param product the product that owns it
+ * @param productUid the UID of the DataProduct that made or re-adopted it last
+ * @param stream the product's stream
+ * @param major the stream's major version
+ * @param adopted whether the topic existed before the product took it over
+ * @param channels the channels it carries, in index order; an index is never given to another channel; empty for records
+ * @param since when the claim was first made
+ */
+public record TopicRecord(
+        String topic,
+        @Nullable String topicId,
+        String domain,
+        String domainUid,
+        String product,
+        String productUid,
+        String stream,
+        int major,
+        boolean adopted,
+        List<String> channels,
+        Instant since) {
+    public TopicRecord {
+        channels = List.copyOf(channels);
+    }
+
+    /** Kafka's id of the topic, once it was seen. */
+    public Optional<String> knownTopicId() {
+        return Optional.ofNullable(topicId);
+    }
+
+    /** The same claim, now on the topic with this id. */
+    public TopicRecord withTopicId(String id) {
+        return new TopicRecord(
+                topic, id, domain, domainUid, product, productUid, stream, major, adopted, channels, since);
+    }
+}
