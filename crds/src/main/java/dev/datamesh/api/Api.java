@@ -1,0 +1,38 @@
+package dev.datamesh.api;
+
+/** The names of the API group, and of the labels, annotations and finalizers that it defines. */
+public final class Api {
+    public static final String GROUP = "datamesh.dev";
+    public static final String VERSION = "v1alpha1";
+
+    /** On everything that the operator makes; its value is {@link #OPERATOR}. */
+    public static final String MANAGED_BY_LABEL = GROUP + "/managed-by";
+
+    public static final String OPERATOR = "operator";
+
+    /** On a namespace: the domain it belongs to. Only platform roles may set it. */
+    public static final String DOMAIN_LABEL = GROUP + "/domain";
+
+    /** On what the operator makes for one product: the product's name. */
+    public static final String PRODUCT_LABEL = GROUP + "/product";
+
+    /** On what the operator makes for one plane: the plane's name. */
+    public static final String PLANE_LABEL = GROUP + "/plane";
+
+    /** On what the operator makes for one Kafka principal: the principal's name. */
+    public static final String PRINCIPAL_LABEL = GROUP + "/principal";
+
+    /** {@code "true"}: the operator leaves this object and all that it stands for as they are. */
+    public static final String PAUSED_ANNOTATION = GROUP + "/paused";
+
+    /** On a namespace that the operator made: the UID of the DataDomain it was made for. */
+    public static final String CREATED_FOR_ANNOTATION = GROUP + "/created-for";
+
+    /** Held where there is something outside the cluster to delete. */
+    public static final String FINALIZER = GROUP + "/finalizer";
+
+    /** The field manager of the operator's server-side applies. */
+    public static final String FIELD_MANAGER = "datamesh-operator";
+
+    private Api() {}
+}

@@ -1,0 +1,49 @@
+package dev.datamesh.api.access;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.Condition;
+import dev.datamesh.api.ReportsConditions;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** What became of a grant: which layers enforce it. */
+public record AccessGrantStatus(
+        @JsonPropertyDescription("The generation of the spec this was made from.")
+        Long observedGeneration,
+
+        @JsonPropertyDescription("The objects that were consented to; another object of the same name is not.")
+        Pins pins,
+
+        @Size(max = 8) @JsonPropertyDescription("The layers that enforce the grant.")
+        List<Layer> enforcement,
+
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the grant.")
+        List<Condition> conditions)
+        implements ReportsConditions {
+    public AccessGrantStatus {
+        enforcement = enforcement == null ? List.of() : List.copyOf(enforcement);
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    }
+
+    /** UIDs of what was consented to. */
+    public record Pins(
+            @Size(max = 40) @JsonPropertyDescription("The request's UID.")
+            String requestUid,
+
+            @Size(max = 40) @JsonPropertyDescription("The subject's UID, where it is a ServiceAccount.")
+            String subjectUid,
+
+            @Size(max = 40) @JsonPropertyDescription("The UID of the consumer's namespace.")
+            String namespaceUid) {}
+
+    /** One layer that enforces a grant. */
+    public record Layer(
+            @Size(max = 32) @JsonPropertyDescription("rbac, kafkaAcl, quota, networkPolicy or secret.")
+            String name,
+
+            @Size(max = 32) @JsonPropertyDescription("Pending, Enforced, Revoked or NotManaged.")
+            String state,
+
+            @Size(max = 40) @JsonPropertyDescription("Since when, RFC 3339.")
+            String since) {}
+}

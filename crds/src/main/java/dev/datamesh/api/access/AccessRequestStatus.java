@@ -1,0 +1,23 @@
+package dev.datamesh.api.access;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.Condition;
+import dev.datamesh.api.ReportsConditions;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** What became of a request. */
+public record AccessRequestStatus(
+        @JsonPropertyDescription("The generation of the spec this was made from.")
+        Long observedGeneration,
+
+        @Size(max = 128) @JsonPropertyDescription("The AccessGrant that answers it, as namespace/name.")
+        String grant,
+
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the request.")
+        List<Condition> conditions)
+        implements ReportsConditions {
+    public AccessRequestStatus {
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.datamesh.api.plane;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.Condition;
+import dev.datamesh.api.ReportsConditions;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** What was probed of a plane, not believed. */
+public record DataPlaneStatus(
+        @JsonPropertyDescription("The generation of the spec this was made from.")
+        Long observedGeneration,
+
+        @JsonPropertyDescription("What the Kafka cluster showed when it was asked.")
+        KafkaFacts kafka,
+
+        @Size(max = 100)
+        @JsonPropertyDescription("What deleted products left behind by Retain; the oldest first, at most 100.")
+        List<Leftover> leftovers,
+
+        @JsonPropertyDescription("How many leftovers there are in all.")
+        Integer leftoverCount,
+
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the plane.")
+        List<Condition> conditions)
+        implements ReportsConditions {
+    public DataPlaneStatus {
+        leftovers = leftovers == null ? List.of() : List.copyOf(leftovers);
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    }
+
+    /** Probed facts of a Kafka cluster. */
+    public record KafkaFacts(
+            @Size(max = 64) @JsonPropertyDescription("The version that the cluster has finalized.")
+            String version,
+
+            @JsonPropertyDescription("How many brokers answered.")
+            Integer brokers,
+
+            @JsonPropertyDescription("Whether a client without rights was really refused. Absent: could not be proven.")
+            Boolean authorizer,
+
+            @JsonPropertyDescription("Whether connections are encrypted.")
+            Boolean tls) {}
+
+    /** Something that a deleted product left behind. */
+    public record Leftover(
+            @Size(max = 249) @JsonPropertyDescription("The topic's name.")
+            String topic,
+
+            @Size(max = 81) @JsonPropertyDescription("The product that owned it, as domain/name.")
+            String product,
+
+            @JsonPropertyDescription("Bytes on the brokers' disks.")
+            Long bytes,
+
+            @Size(max = 40) @JsonPropertyDescription("Since when it has no product, RFC 3339.")
+            String since) {}
+}

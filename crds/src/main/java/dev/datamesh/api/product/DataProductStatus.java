@@ -1,0 +1,131 @@
+package dev.datamesh.api.product;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.Condition;
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.api.ReportsConditions;
+import dev.datamesh.api.Subject;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+
+/** What became of a product. */
+public record DataProductStatus(
+        @JsonPropertyDescription("The generation of the spec this was made from.")
+        Long observedGeneration,
+
+        @JsonPropertyDescription("What holds where the spec says nothing, after the domain's defaults.")
+        Effective effective,
+
+        @JsonPropertyDescription("The contract that is served.")
+        AcceptedContract accepted,
+
+        @Size(max = 16) @JsonPropertyDescription("The streams by their real names.")
+        List<StreamStatus> streams,
+
+        @Size(max = 64) @JsonPropertyDescription("Who reads it, and what they rely on; at most 64.")
+        List<Consumer> consumers,
+
+        @JsonPropertyDescription(
+                "Whether there are more consumers than are listed; then every breaking change is refused.")
+        Boolean consumersOverflow,
+
+        @Size(max = 64) @JsonPropertyDescription("The products it is made of, near and far.")
+        List<ProductRef> upstream,
+
+        @Size(max = 64) @JsonPropertyDescription("The products that are made of it.")
+        List<ProductRef> downstream,
+
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the product.")
+        List<Condition> conditions)
+        implements ReportsConditions {
+    public DataProductStatus {
+        streams = streams == null ? List.of() : List.copyOf(streams);
+        consumers = consumers == null ? List.of() : List.copyOf(consumers);
+        upstream = upstream == null ? List.of() : List.copyOf(upstream);
+        downstream = downstream == null ? List.of() : List.copyOf(downstream);
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    }
+
+    /** What holds where the spec says nothing. */
+    public record Effective(
+            @JsonPropertyDescription("The classification.") Classification classification) {}
+
+    /** The contract that is served. */
+    public record AcceptedContract(
+            @Size(max = 20) @JsonPropertyDescription("Its version.")
+            String version,
+
+            @Size(max = 71) @JsonPropertyDescription("sha256: and the digest of its streams, in hex.")
+            String digest,
+
+            @JsonPropertyDescription("The generation it was accepted with.")
+            Long generation) {}
+
+    /** A stream by its real names. */
+    public record StreamStatus(
+            @Size(max = 40) @JsonPropertyDescription("The stream's name.")
+            String name,
+
+            @JsonPropertyDescription("Its major version.") Integer major,
+
+            @Size(max = 130) @JsonPropertyDescription("The Arrakis publisher id of a time series.")
+            String publisherId,
+
+            @Size(max = 64) @JsonPropertyDescription("Its topics.")
+            List<TopicStatus> topics,
+
+            @Size(max = 32) @JsonPropertyDescription("How long live data are kept.")
+            String liveRetention,
+
+            @Size(max = 256) @JsonPropertyDescription("The schema's subject in the registry.")
+            String subject,
+
+            @JsonPropertyDescription("The schema's id in the registry.")
+            Integer schemaId,
+
+            @Size(max = 256) @JsonPropertyDescription("The archive's table.")
+            String table,
+
+            @Size(max = 256) @JsonPropertyDescription("Where it is served.")
+            String endpoint) {
+        public StreamStatus {
+            topics = topics == null ? List.of() : List.copyOf(topics);
+        }
+    }
+
+    /** A topic of a stream. */
+    public record TopicStatus(
+            @Size(max = 249) @JsonPropertyDescription("Its name.")
+            String name,
+
+            @JsonPropertyDescription("How many partitions it has.")
+            Integer partitions,
+
+            @Size(max = 16) @JsonPropertyDescription("The type of its samples; absent for records.")
+            String dataType,
+
+            @Size(max = 100) @JsonPropertyDescription("The channels it carries, in the order of their index.")
+            List<@Size(max = 128) String> channels) {
+        public TopicStatus {
+            channels = channels == null ? List.of() : List.copyOf(channels);
+        }
+    }
+
+    /** Somebody who reads the product. */
+    public record Consumer(
+            @Size(max = 63) @JsonPropertyDescription("The consumer's namespace.")
+            String namespace,
+
+            @JsonPropertyDescription("The consumer.") Subject subject,
+
+            @Size(max = 16) @JsonPropertyDescription("The streams it relies on.")
+            List<@Size(max = 40) String> streams,
+
+            @Size(max = 128) @JsonPropertyDescription("The fields it relies on; empty = all.")
+            List<@Size(max = 128) String> fields) {
+        public Consumer {
+            streams = streams == null ? List.of() : List.copyOf(streams);
+            fields = fields == null ? List.of() : List.copyOf(fields);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.datamesh.api.product;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.Patterns;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
+
+/** Records with a key and a schema. */
+@ValidationRule(
+        value = "has(self.key) == has(oldSelf.key) && (!has(self.key) || self.key == oldSelf.key)",
+        message = "key is immutable: list a stream with the next major",
+        fieldPath = ".key")
+public record RecordsSpec(
+        @Pattern("^[A-Za-z_][A-Za-z0-9_]*$")
+        @Size(min = 1, max = 128)
+        @JsonPropertyDescription("The field whose value is the record's key. Immutable.")
+        String key,
+
+        @Required @JsonPropertyDescription("What a record looks like.")
+        SchemaSpec schema,
+
+        @Default("BackwardTransitive") @JsonPropertyDescription("Which changes of the schema are compatible.")
+        Compatibility compatibility) {
+
+    /** What a record looks like: Avro or JSON Schema, inline or in a ConfigMap. */
+    @ValidationRule(
+            value = "(has(self.avro) ? 1 : 0) + (has(self.json) ? 1 : 0) + (has(self.configMap) ? 1 : 0) == 1",
+            message = "exactly one of avro, json and configMap must be set")
+    public record SchemaSpec(
+            @PreserveUnknownFields
+            @Size(max = 64)
+            @JsonPropertyDescription("An Avro schema, as an object, so that policies can see its fields.")
+            Map<String, Object> avro,
+
+            @PreserveUnknownFields
+            @Size(max = 64)
+            @JsonPropertyDescription("A JSON Schema, as an object, so that policies can see its fields.")
+            Map<String, Object> json,
+
+            @JsonPropertyDescription("A schema in a ConfigMap; policies judge it at reconcile time only.")
+            SchemaSource configMap) {}
+
+    /** Where a schema lies. */
+    public record SchemaSource(
+            @Required
+            @Pattern(Patterns.DNS_SUBDOMAIN)
+            @Size(min = 1, max = 253)
+            @JsonPropertyDescription("The ConfigMap's name, in the product's namespace.")
+            String name,
+
+            @Required @Pattern("^[-._a-zA-Z0-9]+$") @Size(min = 1, max = 253) @JsonPropertyDescription("The key in it.")
+            String key) {}
+
+    /** Compatibility levels, as schema registries name them. */
+    public enum Compatibility {
+        None,
+        Backward,
+        BackwardTransitive,
+        Forward,
+        ForwardTransitive,
+        Full,
+        FullTransitive
+    }
+}
