@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream the product's stream
  * @param major the stream's major version
  * @param adopted whether the topic existed before the product took it over
+ * @param dataType the type of its samples, such as {@code float64}; absent for records
  * @param channels the channels it carries, in index order; an index is never given to another channel; empty for records
  * @param since when the claim was first made
  */
@@ -31,6 +32,7 @@ public record TopicRecord(
         String stream,
         int major,
         boolean adopted,
+        @Nullable String dataType,
         List<String> channels,
         Instant since) {
     public TopicRecord {
@@ -42,9 +44,14 @@ public record TopicRecord(
         return Optional.ofNullable(topicId);
     }
 
+    /** The type of its samples, for a topic of a time series. */
+    public Optional<String> sampleType() {
+        return Optional.ofNullable(dataType);
+    }
+
     /** The same claim, now on the topic with this id. */
     public TopicRecord withTopicId(String id) {
         return new TopicRecord(
-                topic, id, domain, domainUid, product, productUid, stream, major, adopted, channels, since);
+                topic, id, domain, domainUid, product, productUid, stream, major, adopted, dataType, channels, since);
     }
 }
