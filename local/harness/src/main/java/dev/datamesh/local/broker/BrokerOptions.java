@@ -1,0 +1,85 @@
+package dev.datamesh.local.broker;
+
+import dev.datamesh.local.process.Progress;
+import dev.datamesh.local.process.StateDirectory;
+import dev.datamesh.local.process.TemporaryState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How a broker is to run.
+ *
+ * @param state where its data, password, ports, pid and logs live; nothing else may live there
+ * @param forgotten whether closing it deletes that directory
+ * @param library the directory of Kafka's jars
+ * @param authorizer whether ACLs count; without, everybody who logs in may do everything
+ * @param advertisedPort the port clients are sent to; 0 means the broker's own (a proxy's port, to take the broker away)
+ * @param properties added to the broker's configuration, or in place of it
+ * @param readyWithin how long its start may take
+ */
+public record BrokerOptions(
+        StateDirectory state,
+        boolean forgotten,
+        Path library,
+        boolean authorizer,
+        int advertisedPort,
+        Map<String, String> properties,
+        Duration readyWithin,
+        Progress progress) {
+
+    public BrokerOptions {
+        properties = Map.copyOf(new TreeMap<>(properties));
+    }
+
+    /** For tests: forgotten when closed. */
+    public static BrokerOptions temporary() {
+        return new BrokerOptions(
+                TemporaryState.create("kafka"),
+                true,
+                BrokerLibrary.find(),
+                true,
+                0,
+                Map.of(),
+                Duration.ofSeconds(60),
+                Progress.silent());
+    }
+
+    /** For use: what it holds survives in the directory. */
+    public static BrokerOptions persistent(Path directory) {
+        return new BrokerOptions(
+                StateDirectory.at(directory),
+                false,
+                BrokerLibrary.find(),
+                true,
+                0,
+                Map.of(),
+                Duration.ofSeconds(60),
+                Progress.silent());
+    }
+
+    public BrokerOptions withLibrary(Path jars) {
+        return new BrokerOptions(state, forgotten, jars, authorizer, advertisedPort, properties, readyWithin, progress);
+    }
+
+    public BrokerOptions withAuthorizer(boolean wanted) {
+        return new BrokerOptions(state, forgotten, library, wanted, advertisedPort, properties, readyWithin, progress);
+    }
+
+    public BrokerOptions withAdvertisedPort(int port) {
+        return new BrokerOptions(state, forgotten, library, authorizer, port, properties, readyWithin, progress);
+    }
+
+    public BrokerOptions withProperties(Map<String, String> added) {
+        return new BrokerOptions(state, forgotten, library, authorizer, advertisedPort, added, readyWithin, progress);
+    }
+
+    public BrokerOptions withReadyWithin(Duration time) {
+        return new BrokerOptions(state, forgotten, library, authorizer, advertisedPort, properties, time, progress);
+    }
+
+    public BrokerOptions withProgress(Progress told) {
+        return new BrokerOptions(state, forgotten, library, authorizer, advertisedPort, properties, readyWithin, told);
+    }
+}

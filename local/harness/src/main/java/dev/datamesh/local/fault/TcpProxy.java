@@ -1,0 +1,130 @@
+package dev.datamesh.local.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Stands on 127.0.0.1 between clients and a server, and takes the server away as a network would: by refusing, by
+ * silence, by slowness.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+    private final int port;
+    private final InetSocketAddress target;
+    private final Gate gate = new Gate();
+    private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+    private ServerSocket listener;
+
+    private TcpProxy(ServerSocket listener, InetSocketAddress target) {
+        this.listener = listener;
+        this.port = listener.getLocalPort();
+        this.target = target;
+    }
+
+    /** Forwards from a free port to a port of this machine. */
+    public static TcpProxy to(int targetPort) {
+        return between(0, targetPort);
+    }
+
+    /** Forwards from a given port (0: any free one) to a port of this machine. The target need not be up yet. */
+    public static TcpProxy between(int listenPort, int targetPort) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        TcpProxy proxy = new TcpProxy(listen(listenPort), new InetSocketAddress(loopback, targetPort));
+        proxy.accept();
+        return proxy;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Closes every connection, and refuses new ones. */
+    public synchronized void cut() {
+        closeQuietly(listener);
+        connections.forEach(ProxiedConnection::close);
+    }
+
+    /** Keeps every connection open, accepts new ones, and lets no byte through: what came before is held, not lost. */
+    public void blackhole() {
+        gate.close();
+    }
+
+    /** Each byte arrives this much later, in each direction; zero ends it. Bandwidth is not limited. */
+    public void delay(Duration late) {
+        gate.delay(late);
+    }
+
+    /** Ends {@link #cut}, {@link #blackhole} and {@link #delay}. */
+    public synchronized void restore() {
+        gate.delay(Duration.ZERO);
+        gate.open();
+        if (listener.isClosed()) {
+            listener = listen(port);
+            accept();
+        }
+    }
+
+    /** How many client connections are open. */
+    public int connections() {
+        return connections.size();
+    }
+
+    @Override
+    public synchronized void close() {
+        cut();
+        gate.open();
+    }
+
+    private void accept() {
+        ServerSocket accepting = listener;
+        Thread.ofVirtual().name("proxy " + port).start(() -> {
+            while (!accepting.isClosed()) {
+                try {
+                    serve(accepting.accept());
+                } catch (IOException e) {
+                    // Closed by cut(), or one client gone before it was accepted: the loop's condition tells.
+                    continue;
+                }
+            }
+        });
+    }
+
+    private void serve(Socket client) {
+        ProxiedConnection connection = new ProxiedConnection(client, target, gate, connections::remove);
+        connections.add(connection);
+        synchronized (this) {
+            if (listener.isClosed()) {
+                connection.close();
+                return;
+            }
+        }
+        connection.start();
+    }
+
+    private static ServerSocket listen(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);
+        }
+    }
+
+    static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            // Nothing is left to do for a socket that cannot be closed.
+            return;
+        }
+    }
+}

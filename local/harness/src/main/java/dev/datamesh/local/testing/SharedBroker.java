@@ -1,0 +1,18 @@
+package dev.datamesh.local.testing;
+
+import dev.datamesh.local.broker.Broker;
+import dev.datamesh.local.broker.BrokerOptions;
+
+/** One broker for all tests of a JVM, started by the first that asks, gone with the JVM. Tests must not stop it. */
+public final class SharedBroker {
+
+    private static final class Holder {
+        private static final Broker BROKER = Lifetime.untilExit(Broker.start(BrokerOptions.temporary()));
+    }
+
+    private SharedBroker() {}
+
+    public static Broker get() {
+        return Holder.BROKER;
+    }
+}
