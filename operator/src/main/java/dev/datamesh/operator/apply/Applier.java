@@ -1,0 +1,85 @@
+package dev.datamesh.operator.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.datamesh.api.Api;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes Kubernetes objects be as they should, by server-side apply, and writes nothing where they already are: an apply that changes
+ * nothing costs the API server as much as one that does.
+ *
+ * <p>An object is as it should be if it holds every value we want, and was last applied from the very same wish; the digest of the
+ * wish lies in an annotation, so that a value we no longer want is taken back too.
+ */
+public final class Applier {
+    /** The digest of what was applied. */
+    public static final String APPLIED_ANNOTATION = Api.GROUP + "/applied";
+
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(Api.FIELD_MANAGER)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+
+    public Applier(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Applies an object of ours if it differs.
+     *
+     * @param desired the object; it gets the label that says it is ours
+     * @param observed the object as it is, from a cache or a GET
+     * @return whether something was written
+     */
+    public <T extends HasMetadata> boolean apply(T desired, Optional<T> observed) {
+        Map<String, String> labels = new HashMap<>(nonNull(desired.getMetadata().getLabels()));
+        labels.put(Api.MANAGED_BY_LABEL, Api.OPERATOR);
+        desired.getMetadata().setLabels(labels);
+        Map<String, String> annotations = new HashMap<>(nonNull(desired.getMetadata().getAnnotations()));
+        annotations.remove(APPLIED_ANNOTATION);
+        desired.getMetadata().setAnnotations(annotations);
+        annotations.put(APPLIED_ANNOTATION, digest(client.getKubernetesSerialization().asJson(desired)));
+        if (observed.isPresent() && holds(desired, observed.get())) {
+            return false;
+        }
+        client.resource(desired).patch(APPLY);
+        return true;
+    }
+
+    /** Applies an object of ours if it differs from what the API server holds right now. */
+    public <T extends HasMetadata> boolean apply(T desired) {
+        return apply(desired, Optional.ofNullable(client.resource(desired).get()));
+    }
+
+    private boolean holds(HasMetadata desired, HasMetadata observed) {
+        var serialization = client.getKubernetesSerialization();
+        return ObjectMatch.holds(
+                serialization.convertValue(observed, JsonNode.class), serialization.convertValue(desired, JsonNode.class));
+    }
+
+    private static Map<String, String> nonNull(Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

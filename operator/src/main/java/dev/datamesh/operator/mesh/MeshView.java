@@ -1,0 +1,109 @@
+package dev.datamesh.operator.mesh;
+
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.product.DataProduct;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/**
+ * The whole mesh as the controllers' caches show it, and the way to wake a controller for one resource. There is one cache a kind in
+ * the process; every reconciler that looks at a kind that is not its own looks here.
+ */
+public final class MeshView {
+    private static final String PRODUCTS_BY_DOMAIN = "domain";
+    private static final String DOMAINS_BY_PLANE = "plane";
+
+    private record Source<R extends HasMetadata>(IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {}
+
+    private final CountDownLatch complete = new CountDownLatch(1);
+    private volatile Source<DataPlane> planes;
+    private volatile Source<DataDomain> domains;
+    private volatile Source<DataProduct> products;
+
+    /** Told by the plane's controller as it starts. */
+    public void planes(IndexerResourceCache<DataPlane> cache, SimpleInboundEventSource<DataPlane> wake) {
+        planes = new Source<>(cache, wake);
+    }
+
+    /** Told by the domain's controller as it starts. */
+    public void domains(IndexerResourceCache<DataDomain> cache, SimpleInboundEventSource<DataDomain> wake) {
+        cache.addIndexer(DOMAINS_BY_PLANE, domain -> List.of(domain.getSpec().plane()));
+        domains = new Source<>(cache, wake);
+    }
+
+    /** Told by the product's controller as it starts. */
+    public void products(IndexerResourceCache<DataProduct> cache, SimpleInboundEventSource<DataProduct> wake) {
+        cache.addIndexer(
+                PRODUCTS_BY_DOMAIN, product -> List.of(product.getMetadata().getNamespace()));
+        products = new Source<>(cache, wake);
+    }
+
+    /** Told once all caches have been filled. */
+    public void markComplete() {
+        complete.countDown();
+    }
+
+    /**
+     * Waits until all caches have been filled. The controllers start side by side: without this, a product could be judged before
+     * its domain was seen, and be told that there is none.
+     */
+    public void awaitComplete() throws InterruptedException {
+        complete.await();
+    }
+
+    public Optional<DataPlane> plane(String name) {
+        return planes.cache().get(new ResourceID(name));
+    }
+
+    public Stream<DataPlane> planes() {
+        return planes.cache().list();
+    }
+
+    public Optional<DataDomain> domain(String name) {
+        return domains.cache().get(new ResourceID(name));
+    }
+
+    public Stream<DataDomain> domains() {
+        return domains.cache().list();
+    }
+
+    public List<DataDomain> domainsOn(String plane) {
+        return domains.cache().byIndex(DOMAINS_BY_PLANE, plane);
+    }
+
+    public Optional<DataProduct> product(String domain, String name) {
+        return products.cache().get(new ResourceID(name, domain));
+    }
+
+    public List<DataProduct> productsOf(String domain) {
+        return products.cache().byIndex(PRODUCTS_BY_DOMAIN, domain);
+    }
+
+    public Stream<DataProduct> products() {
+        return products.cache().list();
+    }
+
+    public void wakePlane(String name) {
+        planes.wake().propagateEvent(new ResourceID(name));
+    }
+
+    public void wakeDomain(String name) {
+        domains.wake().propagateEvent(new ResourceID(name));
+    }
+
+    public void wakeProduct(String domain, String name) {
+        products.wake().propagateEvent(new ResourceID(name, domain));
+    }
+
+    /** Wakes the controller for every product of a domain. */
+    public void wakeProductsOf(String domain) {
+        productsOf(domain).forEach(p -> wakeProduct(domain, p.getMetadata().getName()));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.datamesh.operator.report;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * Kubernetes events on the resources we reconcile. An event tells a person something that a condition cannot keep, such as what was
+ * put back; it is never needed for anything, so one that cannot be written is only logged.
+ */
+public final class Events {
+    /** The weight of an event. */
+    public enum Type {
+        Normal,
+        Warning
+    }
+
+    private static final Logger LOG = Logger.getLogger(Events.class);
+    private static final int LONGEST_NOTE = 1000;
+
+    private final KubernetesClient client;
+    private final InstantSource clock;
+    private final Executor executor;
+
+    public Events(KubernetesClient client, InstantSource clock, Executor executor) {
+        this.client = client;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    /**
+     * Tells something about a resource, at most once a minute in the same words.
+     *
+     * @param action what we did, one word such as {@code Restored}
+     * @param reason why, one stable word
+     */
+    public void tell(HasMetadata about, Type type, String action, String reason, String note) {
+        var now = clock.instant();
+        // The name is made of what is said and when, so that a retried create cannot say it twice.
+        String key = about.getMetadata().getUid() + reason + note + now.getEpochSecond() / 60;
+        String suffix = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 13);
+        String namespace = about.getMetadata().getNamespace();
+        var event = new EventBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace == null ? "default" : namespace)
+                .withName(about.getMetadata().getName() + "." + suffix)
+                .endMetadata()
+                .withEventTime(new io.fabric8.kubernetes.api.model.MicroTime(
+                        ZonedDateTime.ofInstant(now, ZoneOffset.UTC).toString()))
+                .withReportingController("datamesh.dev/operator")
+                .withReportingInstance("operator")
+                .withAction(action)
+                .withReason(reason)
+                .withType(type.name())
+                .withNote(note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note)
+                .withRegarding(new ObjectReferenceBuilder()
+                        .withApiVersion(about.getApiVersion())
+                        .withKind(about.getKind())
+                        .withNamespace(namespace)
+                        .withName(about.getMetadata().getName())
+                        .withUid(about.getMetadata().getUid())
+                        .build())
+                .build();
+        executor.execute(() -> write(event));
+    }
+
+    private void write(io.fabric8.kubernetes.api.model.events.v1.Event event) {
+        try {
+            client.resource(event).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 409) {
+                LOG.debugf("event %s was not written: %s", event.getReason(), e.getMessage());
+            }
+        }
+    }
+}

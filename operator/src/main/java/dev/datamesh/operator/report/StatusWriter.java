@@ -1,0 +1,89 @@
+package dev.datamesh.operator.report;
+
+import dev.datamesh.api.Api;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Writes the status of a resource, by server-side apply and only when it differs.
+ *
+ * <p>The framework's own status patches are not used: at the version we have, they can swallow a change of the spec that arrives
+ * while the patch is under way. The price is that our own write comes back as an event, which the filters let pass without a run.
+ *
+ * @param <R> the kind
+ * @param <S> its status, compared by value
+ */
+public final class StatusWriter<R extends CustomResource<?, S>, S> {
+    private record Written<S>(long resourceVersion, S status) {}
+
+    private static final PatchContext APPLY = new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(Api.FIELD_MANAGER)
+            .withForce(true)
+            .build();
+
+    private final KubernetesClient client;
+    private final Supplier<R> blank;
+    private final Map<String, Written<S>> written = new ConcurrentHashMap<>();
+
+    public StatusWriter(KubernetesClient client, Supplier<R> blank) {
+        this.client = client;
+        this.blank = blank;
+    }
+
+    /** The status as we know it to be on the API server: what we wrote last, where the cache has not caught up with that yet. */
+    public Optional<S> current(R resource) {
+        Written<S> last = written.get(resource.getMetadata().getUid());
+        if (last != null && last.resourceVersion() > resourceVersion(resource)) {
+            return Optional.of(last.status());
+        }
+        return Optional.ofNullable(resource.getStatus());
+    }
+
+    /** Writes the status if it differs from the current one; a resource that is gone meanwhile is no error. */
+    public boolean write(R resource, S status) {
+        if (Objects.equals(current(resource).orElse(null), status)) {
+            return false;
+        }
+        R patch = blank.get();
+        // With the UID, so that a resource made anew under the same name is not told about its predecessor.
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withName(resource.getMetadata().getName())
+                .withNamespace(resource.getMetadata().getNamespace())
+                .withUid(resource.getMetadata().getUid())
+                .build());
+        patch.setStatus(status);
+        try {
+            R answer = client.resource(patch).subresource("status").patch(APPLY);
+            written.put(resource.getMetadata().getUid(), new Written<>(resourceVersion(answer), status));
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 404 || isOfAnotherUid(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Forgets a resource that is gone. */
+    public void forget(R resource) {
+        written.remove(resource.getMetadata().getUid());
+    }
+
+    private static boolean isOfAnotherUid(KubernetesClientException e) {
+        return e.getCode() == 409 && e.getMessage() != null && e.getMessage().contains("uid mismatch");
+    }
+
+    private static long resourceVersion(CustomResource<?, ?> resource) {
+        return Long.parseLong(resource.getMetadata().getResourceVersion());
+    }
+}
