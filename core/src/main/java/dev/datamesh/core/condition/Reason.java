@@ -1,0 +1,103 @@
+package dev.datamesh.core.condition;
+
+/** Why a condition is as it is: one stable word for programs, and what follows from it for whoever waits. */
+public enum Reason {
+    /** It is as it should be. */
+    Succeeded(Remedy.NONE),
+    /** The spec does not ask for it. */
+    NotRequested(Remedy.NONE),
+    /** The plane does not offer it, and nothing waits for it. */
+    NotProvisioned(Remedy.NONE),
+    /** The plane has no schema registry. */
+    NoRegistry(Remedy.NONE),
+    /** The plane has no archive. */
+    NoArchive(Remedy.NONE),
+
+    /** It has not been done or seen yet. */
+    Pending(Remedy.WAIT),
+    /** The other side does not answer; it is tried again. */
+    Unreachable(Remedy.WAIT),
+    /** It could not be proven either way; it is tried again. */
+    NotProven(Remedy.WAIT),
+    /** Something went wrong that the operator did not foresee; it is tried again. */
+    Failed(Remedy.WAIT),
+    /** The DataPlane named in the spec does not exist yet; it may be applied later. */
+    PlaneNotFound(Remedy.WAIT),
+    /** The DataPlane is there and not ready. */
+    PlaneNotReady(Remedy.WAIT),
+    /** The DataDomain of the namespace does not exist yet; it may be applied later. */
+    DomainNotFound(Remedy.WAIT),
+    /** The DataDomain is there and not ready. */
+    DomainNotReady(Remedy.WAIT),
+    /** The namespace is on its way out; it is made again once it is gone. */
+    NamespaceTerminating(Remedy.WAIT),
+    /** Something that the spec refers to does not exist yet; it may be applied later. */
+    RefNotFound(Remedy.WAIT),
+
+    /** The object is paused by annotation: it and all that it stands for stay as they are. */
+    Paused(Remedy.RESUME),
+
+    /** The other side refuses the operator's credentials. */
+    NotAuthorized(Remedy.ACT),
+    /** A client without rights got through: the brokers have no authorizer. */
+    AuthorizerOff(Remedy.ACT),
+    /** The namespace is there and not labelled as this domain's. */
+    NamespaceNotOurs(Remedy.ACT),
+    /** An older domain owns the same channel prefix. */
+    PrefixTaken(Remedy.ACT),
+    /** The channel prefix lies inside another domain's, which does not delegate it. */
+    PrefixNotDelegated(Remedy.ACT),
+    /** The namespace belongs to no domain. */
+    NotADomainNamespace(Remedy.ACT),
+    /** A channel lies outside the prefixes that the domain owns. */
+    ChannelOutsidePrefix(Remedy.ACT),
+    /** A stride does not hold a whole number of samples, or a relay stride no whole number of strides. */
+    InvalidStride(Remedy.ACT),
+    /** A duration, quantity or percentage cannot be read or is out of range. */
+    InvalidUnit(Remedy.ACT),
+    /** The spec contradicts itself or what is served, in a way that the schema cannot see. */
+    InvalidSpec(Remedy.ACT),
+    /** Another product owns the topic. */
+    TopicOwnedByOther(Remedy.ACT),
+    /** The topic exists, and nobody told the product to adopt it. */
+    TopicNotOurs(Remedy.ACT),
+    /** The topic to adopt does not exist. */
+    TopicMissing(Remedy.ACT),
+    /** The topic to adopt may not be taken over. */
+    AdoptionNotAllowed(Remedy.ACT),
+    /** The topic has more partitions than the spec asks for; Kafka cannot take partitions away. */
+    PartitionsShrink(Remedy.ACT),
+    /** It would exceed the domain's quota. */
+    QuotaExceeded(Remedy.ACT),
+    /** The Secret exists and was not made by the operator. */
+    SecretNotOurs(Remedy.ACT),
+    /** The Kafka user exists and was not made by the operator, or its claims contradict each other. */
+    PrincipalConflict(Remedy.ACT),
+    /** The domain cannot be deleted while it has products. */
+    HasProducts(Remedy.ACT),
+    /** Kafka refuses what is asked of it. */
+    KafkaRefused(Remedy.ACT);
+
+    /** What has to happen before a condition with such a reason becomes true. */
+    public enum Remedy {
+        /** Nothing: it is as it should be, or is not asked for; it never holds {@link ConditionType#Ready} back. */
+        NONE,
+        /** Waiting: the operator tries again, or is told of the change it waits for. */
+        WAIT,
+        /** Somebody takes the pause away: neither does work go on, nor is anything wrong. */
+        RESUME,
+        /** A person changes something. */
+        ACT
+    }
+
+    private final Remedy remedy;
+
+    Reason(Remedy remedy) {
+        this.remedy = remedy;
+    }
+
+    /** What has to happen before a condition with this reason becomes true. */
+    public Remedy remedy() {
+        return remedy;
+    }
+}

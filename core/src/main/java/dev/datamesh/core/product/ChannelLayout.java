@@ -1,0 +1,127 @@
+package dev.datamesh.core.product;
+
+import dev.datamesh.api.product.ChannelSpec;
+import dev.datamesh.api.product.ChannelSpec.DataType;
+import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.topic.TopicRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Which topic carries which channel of a time series, and at what index. Messages name a channel by its index alone, so an index
+ * once given is never given to another channel: a removed channel keeps its place, and finds it again when it comes back.
+ */
+public final class ChannelLayout {
+    /** As many channels as Arrakis takes in one topic. */
+    public static final int MOST_CHANNELS = 100;
+
+    private static final Comparator<TopicChannels> BY_NUMBER =
+            Comparator.comparingInt(TopicChannels::number).thenComparing(TopicChannels::topic);
+    private static final Comparator<ChannelSpec> BY_NAME =
+            Comparator.comparing(ChannelSpec::name).thenComparing(ChannelSpec::dataType);
+
+    private ChannelLayout() {}
+
+    /**
+     * Assigns every channel a topic of its type and an index. What is held stays; new channels come, by name, into the first topic of
+     * their type that has room, else into a new topic with the next number. The order of the lists does not matter.
+     *
+     * @param channels the channels that the stream has now
+     * @param held the topics that the stream has, with the channels they carry; topics of records are none of a time series
+     * @return all the stream's topics, the held ones too, adopted ones first, then by number
+     */
+    public static List<TopicChannels> assign(StreamId stream, List<ChannelSpec> channels, List<TopicRecord> held) {
+        List<Slots> topics = new ArrayList<>(
+                heldTopics(stream, held).sorted(BY_NUMBER).map(Slots::new).toList());
+        int next = 1
+                + held.stream()
+                        .mapToInt(topic -> stream.dataTopicNumber(topic.topic()).orElse(-1))
+                        .max()
+                        .orElse(-1);
+        for (ChannelSpec channel : channels.stream().sorted(BY_NAME).toList()) {
+            if (topics.stream().anyMatch(topic -> topic.carries(channel))) {
+                continue;
+            }
+            Optional<Slots> room =
+                    topics.stream().filter(topic -> topic.takes(channel)).findFirst();
+            if (room.isPresent()) {
+                room.get().add(channel);
+            } else {
+                Slots fresh = new Slots(new TopicChannels(next, stream.dataTopic(next), channel.dataType(), List.of()));
+                fresh.add(channel);
+                topics.add(fresh);
+                next++;
+            }
+        }
+        return topics.stream().map(Slots::layout).toList();
+    }
+
+    /**
+     * The channels that are held with another type than they are declared with, by name: readers know a channel by one type, so
+     * such a declaration should be refused. (The API refuses the change of a channel, but not its removal and return.)
+     */
+    public static List<String> retyped(List<ChannelSpec> channels, List<TopicRecord> held) {
+        return channels.stream()
+                .filter(channel -> held.stream()
+                        .filter(topic -> topic.channels().contains(channel.name()))
+                        .anyMatch(topic -> type(topic)
+                                .filter(type -> type != channel.dataType())
+                                .isPresent()))
+                .map(ChannelSpec::name)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<TopicChannels> heldTopics(StreamId stream, List<TopicRecord> held) {
+        return held.stream()
+                .flatMap(record -> type(record).stream()
+                        .map(type -> new TopicChannels(
+                                stream.dataTopicNumber(record.topic()).orElse(TopicChannels.FOREIGN),
+                                record.topic(),
+                                type,
+                                record.channels())));
+    }
+
+    private static Optional<DataType> type(TopicRecord record) {
+        return record.sampleType()
+                .flatMap(name -> Stream.of(DataType.values())
+                        .filter(type -> type.wireName().equals(name))
+                        .findFirst());
+    }
+
+    /** A topic while channels are added to it. */
+    private static final class Slots {
+        private final TopicChannels before;
+        private final List<String> channels;
+        private final Set<String> names;
+
+        Slots(TopicChannels before) {
+            this.before = before;
+            this.channels = new ArrayList<>(before.channels());
+            this.names = new HashSet<>(channels);
+        }
+
+        boolean carries(ChannelSpec channel) {
+            return before.dataType() == channel.dataType() && names.contains(channel.name());
+        }
+
+        boolean takes(ChannelSpec channel) {
+            return before.dataType() == channel.dataType() && channels.size() < MOST_CHANNELS;
+        }
+
+        void add(ChannelSpec channel) {
+            channels.add(channel.name());
+            names.add(channel.name());
+        }
+
+        TopicChannels layout() {
+            return new TopicChannels(before.number(), before.topic(), before.dataType(), channels);
+        }
+    }
+}
