@@ -40,7 +40,7 @@ public final class KafkaCalls {
         DESCRIBE_FEATURES("describeFeatures", false),
         /** A creation that is only tried, by a client that must be refused. */
         PROBE_AUTHORIZER("probeAuthorizer", false),
-        /** Records written to the ledger's topic; the producer groups them by itself, so that a call is a record. */
+        /** Records written to the ledger's topic together. */
         WRITE_LEDGER("writeLedger", true);
 
         private final String text;
@@ -63,7 +63,7 @@ public final class KafkaCalls {
     }
 
     /** A call of this many items was sent. */
-    void sent(Operation operation, int items) {
+    public void sent(Operation operation, int items) {
         Counter.builder(ITEMS)
                 .tag("operation", operation.text())
                 .register(registry)
@@ -71,7 +71,7 @@ public final class KafkaCalls {
     }
 
     /** A call has been answered; {@code outcome} is {@code ok} or a {@link KafkaFailure.Reason}. */
-    void answered(Operation operation, String outcome) {
+    public void answered(Operation operation, String outcome) {
         calls(operation, outcome).increment();
     }
 

@@ -1,5 +1,7 @@
 package dev.datamesh.operator.kafka;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Why a request to Kafka failed. The message is made for people and is the same each time the same thing happens: no exception names,
  * times, attempts or node ids.
@@ -9,9 +11,14 @@ public abstract sealed class KafkaFailure extends RuntimeException {
 
     private final Reason reason;
 
-    private KafkaFailure(Reason reason, String message, Throwable cause) {
+    private KafkaFailure(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+    }
+
+    /** What the Kafka client threw, judged; a failure judged already stays what it is. */
+    public static KafkaFailure of(Throwable thrown) {
+        return Judgement.of(thrown);
     }
 
     /** The stable reason. */
@@ -45,8 +52,12 @@ public abstract sealed class KafkaFailure extends RuntimeException {
         INVALID_REPLICAS("InvalidReplicas"),
         /** The cluster's own policy says no. */
         POLICY_VIOLATION("PolicyViolation"),
-        /** The cluster lacks what the request needs: no authorizer for permissions, say, or too old a release. */
+        /** The cluster has no authorizer: it keeps no permissions, and enforces none. */
+        NO_AUTHORIZER("NoAuthorizer"),
+        /** The cluster lacks what the request needs: too old a release, or a record that this release cannot read. */
         UNSUPPORTED("Unsupported"),
+        /** What we were given to connect with cannot be used: certificates that are none, a mechanism that Kafka does not know. */
+        INVALID_ACCESS("InvalidAccess"),
         /** We are shutting down. */
         CLOSED("Closed"),
         /** Anything else. */
@@ -68,7 +79,7 @@ public abstract sealed class KafkaFailure extends RuntimeException {
     public static final class Unavailable extends KafkaFailure {
         private static final long serialVersionUID = 1L;
 
-        public Unavailable(Reason reason, String message, Throwable cause) {
+        public Unavailable(Reason reason, String message, @Nullable Throwable cause) {
             super(reason, message, cause);
         }
     }
@@ -77,7 +88,7 @@ public abstract sealed class KafkaFailure extends RuntimeException {
     public static final class Refused extends KafkaFailure {
         private static final long serialVersionUID = 1L;
 
-        public Refused(Reason reason, String message, Throwable cause) {
+        public Refused(Reason reason, String message, @Nullable Throwable cause) {
             super(reason, message, cause);
         }
     }
@@ -86,7 +97,7 @@ public abstract sealed class KafkaFailure extends RuntimeException {
     public static final class Unexpected extends KafkaFailure {
         private static final long serialVersionUID = 1L;
 
-        public Unexpected(String message, Throwable cause) {
+        public Unexpected(String message, @Nullable Throwable cause) {
             super(Reason.OTHER, message, cause);
         }
     }

@@ -1,0 +1,135 @@
+package dev.datamesh.operator.kafka.ledger;
+
+import dev.datamesh.core.topic.ObservedTopic;
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.topic.TopicSpec;
+import dev.datamesh.operator.kafka.KafkaAccess;
+import dev.datamesh.operator.kafka.KafkaFailure;
+import dev.datamesh.operator.kafka.KafkaFailure.Reason;
+import dev.datamesh.operator.kafka.Ledger;
+import dev.datamesh.operator.kafka.Topics;
+import dev.datamesh.operator.kafka.client.CountedCalls;
+import dev.datamesh.operator.kafka.client.Failing;
+import dev.datamesh.operator.kafka.ledger.Index.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
+
+/** A ledger in a compacted topic of one partition: topic name to record, a tombstone once it is nobody's. */
+public final class CompactedLedger implements Ledger, AutoCloseable {
+    /** Small segments, since only closed ones are compacted: the default of a gigabyte would never be filled. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            String.valueOf(16 * 1024 * 1024));
+
+    private final KafkaAccess access;
+    private final String topic;
+    private final Topics topics;
+    private final Executor executor;
+    private final Index index = new Index();
+    private final RecordJson json = new RecordJson();
+    private final Writer writer;
+    private final Object lock = new Object();
+    private @Nullable CompletableFuture<Void> opened;
+    private @Nullable Follower follower;
+    private boolean closed;
+
+    public CompactedLedger(KafkaAccess access, String topic, Topics topics, CountedCalls counted, Executor executor) {
+        this.access = access;
+        this.topic = topic;
+        this.topics = topics;
+        this.executor = executor;
+        this.writer = new Writer(access, topic, index, json, counted, executor);
+    }
+
+    @Override
+    public CompletableFuture<Void> open() {
+        synchronized (lock) {
+            if (opened == null || opened.isCompletedExceptionally()) {
+                opened = Failing.judged(prepareTopic().thenRunAsync(this::follow, executor));
+            }
+            return opened.copy();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Optional<TopicRecord>> get(String name) {
+        return open().thenCompose(open -> switch (index.of(name)) {
+            case Statement.Claimed(TopicRecord claim) -> CompletableFuture.completedFuture(Optional.of(claim));
+            case Statement.Removed _ -> CompletableFuture.completedFuture(Optional.empty());
+            case Statement.Unreadable _ -> CompletableFuture.failedFuture(unreadable(name));
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<TopicRecord>> all() {
+        return open().thenApply(open -> index.claims());
+    }
+
+    @Override
+    public CompletableFuture<Void> put(TopicRecord claim) {
+        return open().thenCompose(open -> writer.put(claim));
+    }
+
+    @Override
+    public CompletableFuture<Void> remove(String name) {
+        return open().thenCompose(open -> writer.remove(name));
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        synchronized (lock) {
+            closed = true;
+            if (follower != null) {
+                follower.close();
+            }
+        }
+    }
+
+    static KafkaFailure unreadable(String topic) {
+        return new KafkaFailure.Refused(
+                Reason.UNSUPPORTED, "the ledger's record of topic " + topic + " cannot be read by this release", null);
+    }
+
+    private CompletableFuture<Void> prepareTopic() {
+        return topics.observe(topic)
+                .thenCompose(observed -> observed.map(this::keepCompacted).orElseGet(this::create));
+    }
+
+    private CompletableFuture<Void> create() {
+        return topics.create(new TopicSpec(topic, 1, TopicSpec.BROKER_DEFAULT, SETTINGS))
+                .handle((id, error) -> error)
+                .thenCompose(error -> error == null || KafkaFailure.of(error).reason() == Reason.TOPIC_EXISTS
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(error));
+    }
+
+    /** A policy that deletes would forget who owns what. */
+    private CompletableFuture<Void> keepCompacted(ObservedTopic observed) {
+        boolean compacted =
+                TopicConfig.CLEANUP_POLICY_COMPACT.equals(observed.config().get(TopicConfig.CLEANUP_POLICY_CONFIG));
+        return compacted
+                ? CompletableFuture.completedFuture(null)
+                : topics.configure(
+                        topic,
+                        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, Optional.of(TopicConfig.CLEANUP_POLICY_COMPACT)));
+    }
+
+    private void follow() {
+        var reader = new Follower(access, topic, index, json);
+        reader.start();
+        synchronized (lock) {
+            follower = reader;
+            if (closed) {
+                reader.close();
+            }
+        }
+    }
+}
