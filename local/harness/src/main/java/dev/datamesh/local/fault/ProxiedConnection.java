@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** One client's connection and its twin to the server. Either end that closes closes the other, after what it sent. */
@@ -24,6 +26,7 @@ final class ProxiedConnection {
     private final InetSocketAddress target;
     private final Gate gate;
     private final Consumer<ProxiedConnection> onClose;
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     ProxiedConnection(Socket client, InetSocketAddress target, Gate gate, Consumer<ProxiedConnection> onClose) {
         this.client = client;
@@ -46,6 +49,8 @@ final class ProxiedConnection {
     void close() {
         TcpProxy.closeQuietly(client);
         TcpProxy.closeQuietly(server);
+        // Those that wait at the gate, or for each other, would not notice.
+        threads.forEach(Thread::interrupt);
         onClose.accept(this);
     }
 
@@ -55,13 +60,10 @@ final class ProxiedConnection {
         run("read", () -> {
             InputStream in = from.getInputStream();
             byte[] buffer = new byte[CHUNK_BYTES];
-            try {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    underWay.put(new Chunk(gate.due(), Arrays.copyOf(buffer, read)));
-                }
-            } finally {
-                underWay.put(new Chunk(gate.due(), new byte[0]));
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                underWay.put(new Chunk(gate.due(), Arrays.copyOf(buffer, read)));
             }
+            underWay.put(new Chunk(gate.due(), new byte[0]));
         });
         run("write", () -> {
             OutputStream out = to.getOutputStream();
@@ -78,12 +80,17 @@ final class ProxiedConnection {
     }
 
     private void run(String what, Step step) {
-        Thread.ofVirtual().name("proxy " + what).start(() -> {
+        Thread thread = Thread.ofVirtual().name("proxy " + what).unstarted(() -> {
             try {
                 step.run();
             } catch (IOException | InterruptedException e) {
                 close();
             }
         });
+        threads.add(thread);
+        thread.start();
+        if (client.isClosed()) {
+            thread.interrupt();
+        }
     }
 }
