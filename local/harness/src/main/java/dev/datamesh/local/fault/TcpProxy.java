@@ -84,7 +84,8 @@ public final class TcpProxy implements AutoCloseable {
 
     private void accept() {
         ServerSocket accepting = listener;
-        Thread.ofVirtual().name("proxy " + port).start(() -> {
+        // A platform thread: a socket that a virtual one waits on goes on listening for a moment after it is closed.
+        Thread.ofPlatform().daemon().name("proxy " + port).start(() -> {
             while (!accepting.isClosed()) {
                 try {
                     serve(accepting.accept());
