@@ -1,6 +1,7 @@
 package dev.datamesh.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
@@ -13,16 +14,19 @@ public record Condition(
         @Required @Size(max = 64) @JsonPropertyDescription("What is judged, such as Ready.")
         String type,
 
-        @Required @Size(max = 8) @JsonPropertyDescription("True, False or Unknown.")
+        @Required @Pattern(Patterns.CONDITION_STATUS) @Size(max = 8) @JsonPropertyDescription("True, False or Unknown.")
         String status,
 
-        @Required @Size(max = 64) @JsonPropertyDescription("Why, as one stable word for programs.")
+        @Required
+        @Pattern(Patterns.REASON)
+        @Size(max = 64)
+        @JsonPropertyDescription("Why, as one stable word for programs.")
         String reason,
 
         @Size(max = 2048) @JsonPropertyDescription("Why, for people: what is wrong, where, and what to do.")
         String message,
 
-        @Size(max = 40) @JsonPropertyDescription("When status changed last, RFC 3339.")
+        @Pattern(Patterns.RFC3339) @Size(max = 40) @JsonPropertyDescription("When status changed last, RFC 3339.")
         String lastTransitionTime,
 
         @JsonPropertyDescription("The metadata.generation that was judged.")

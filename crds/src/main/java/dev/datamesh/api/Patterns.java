@@ -17,9 +17,15 @@ public final class Patterns {
     /** A percentage as text, so that no float appears in the API: {@code 99.9%}. */
     public static final String PERCENT = "^(100(\\.0{1,4})?|[0-9]{1,2}(\\.[0-9]{1,4})?)%$";
 
-    /** A point in time, RFC 3339, UTC or with an offset. */
+    /** A point in time, RFC 3339, UTC or with an offset. In a schema it also has the format {@code date-time}, so that rules can compare. */
     public static final String RFC3339 =
-            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$";
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\\.[0-9]{1,9})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$";
+
+    /** Why a condition is as it is, one word for programs. */
+    public static final String REASON = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$";
+
+    /** Status of a condition. */
+    public static final String CONDITION_STATUS = "^(True|False|Unknown)$";
 
     /** Semantic version, three numbers. */
     public static final String VERSION = "^[0-9]{1,5}\\.[0-9]{1,5}\\.[0-9]{1,5}$";

@@ -1,5 +1,6 @@
 package dev.datamesh.api.access;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** The owner of a product consents that somebody reads it. Lives in the product's namespace. */
+@JsonClassDescription(
+        "The owner of a product consents that somebody reads it. Lives in the product's namespace; written by the product's owner.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("AccessGrant")

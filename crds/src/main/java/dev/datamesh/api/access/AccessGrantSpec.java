@@ -1,7 +1,9 @@
 package dev.datamesh.api.access;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Patterns;
+import dev.datamesh.api.Rules;
 import dev.datamesh.api.Subject;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -9,6 +11,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** Consent to one consumer, with limits. */
+@JsonClassDescription("Consent to one consumer, with limits.")
 public record AccessGrantSpec(
         @Required
         @Pattern(Patterns.DNS_LABEL)
@@ -49,6 +52,8 @@ public record AccessGrantSpec(
 
     /** How much may be read. */
     public record Limits(
-            @Pattern(Patterns.BYTES) @Size(max = 24) @JsonPropertyDescription("Bytes a second.")
+            @Size(max = 24)
+            @ValidationRule(value = Rules.BYTES, message = Rules.BYTES_MESSAGE)
+            @JsonPropertyDescription("Bytes a second.")
             String consumeBytesPerSecond) {}
 }

@@ -1,12 +1,18 @@
 package dev.datamesh.api.access;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.ListMap;
+import dev.datamesh.api.Patterns;
 import dev.datamesh.api.ReportsConditions;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** What became of a grant: which layers enforce it. */
+@JsonClassDescription("What became of the grant: which layers enforce it. Written by the operator.")
 public record AccessGrantStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,
@@ -14,10 +20,10 @@ public record AccessGrantStatus(
         @JsonPropertyDescription("The objects that were consented to; another object of the same name is not.")
         Pins pins,
 
-        @Size(max = 8) @JsonPropertyDescription("The layers that enforce the grant.")
+        @Size(max = 8) @JsonPropertyDescription("The layers that enforce the grant.") @ListMap("name")
         List<Layer> enforcement,
 
-        @Size(max = 16) @JsonPropertyDescription("The conditions of the grant.")
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the grant.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {
     public AccessGrantStatus {
@@ -38,12 +44,12 @@ public record AccessGrantStatus(
 
     /** One layer that enforces a grant. */
     public record Layer(
-            @Size(max = 32) @JsonPropertyDescription("rbac, kafkaAcl, quota, networkPolicy or secret.")
+            @Required @Size(max = 32) @JsonPropertyDescription("rbac, kafkaAcl, quota, networkPolicy or secret.")
             String name,
 
             @Size(max = 32) @JsonPropertyDescription("Pending, Enforced, Revoked or NotManaged.")
             String state,
 
-            @Size(max = 40) @JsonPropertyDescription("Since when, RFC 3339.")
+            @Pattern(Patterns.RFC3339) @Size(max = 40) @JsonPropertyDescription("Since when, RFC 3339.")
             String since) {}
 }

@@ -1,5 +1,6 @@
 package dev.datamesh.api.access;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A consumer asks to read a product. Lives in the consumer's namespace. */
+@JsonClassDescription("A consumer asks to read a product. Lives in the consumer's namespace; written by the consumer.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("AccessRequest")

@@ -1,6 +1,8 @@
 package dev.datamesh.api.access;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.ListSet;
 import dev.datamesh.api.Patterns;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.Subject;
@@ -11,6 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** Which product, for whom, why, until when, and what the consumer relies on. */
+@JsonClassDescription("Which product, for whom, why, until when, and what the consumer relies on. Immutable.")
 @ValidationRule(
         value = "self == oldSelf",
         message = "a request is immutable: the owner consented to this one; make another")
@@ -37,10 +40,10 @@ public record AccessRequestSpec(
 
     /** What a consumer would miss. */
     public record ReliesOn(
-            @Size(max = 16) @JsonPropertyDescription("Streams; empty = all.")
+            @Size(max = 16) @JsonPropertyDescription("Streams; empty = all.") @ListSet
             List<@Pattern(Patterns.DNS_LABEL) @Size(max = 40) String> streams,
 
-            @Size(max = 128) @JsonPropertyDescription("Fields or channels; empty = all.")
+            @Size(max = 128) @JsonPropertyDescription("Fields or channels; empty = all.") @ListSet
             List<@Size(max = 128) String> fields) {
         public ReliesOn {
             streams = streams == null ? List.of() : List.copyOf(streams);

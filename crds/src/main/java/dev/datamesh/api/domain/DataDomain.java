@@ -1,5 +1,6 @@
 package dev.datamesh.api.domain;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -14,6 +15,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A tenant of the mesh: a site, a pipeline, a team. Its namespace bears its name. */
+@JsonClassDescription(
+        "A tenant of the mesh: a site, a pipeline, a team. Its namespace bears its name. Written by the platform.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("DataDomain")
@@ -27,6 +30,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message =
                 "metadata.name of a domain may not be 'default' nor begin with arrakis-, metadata-, replay-, kube- or datamesh-: those names are taken on the wire or in the cluster",
         fieldPath = ".metadata.name")
+@ValidationRule(
+        value = "!has(self.spec.delegates) || self.spec.delegates.all(d, d.domain != self.metadata.name)",
+        message = "a domain cannot delegate to itself",
+        fieldPath = ".spec.delegates")
 @AdditionalPrinterColumn(name = "Plane", jsonPath = ".spec.plane", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Products", jsonPath = ".status.products", type = Type.INTEGER)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status", type = Type.STRING)

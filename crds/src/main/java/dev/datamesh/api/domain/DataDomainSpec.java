@@ -1,7 +1,11 @@
 package dev.datamesh.api.domain;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.ListMap;
+import dev.datamesh.api.ListSet;
 import dev.datamesh.api.Patterns;
+import dev.datamesh.api.Rules;
 import dev.datamesh.api.Subject;
 import dev.datamesh.api.product.Classification;
 import io.fabric8.generator.annotation.Max;
@@ -13,6 +17,12 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /** Who owns a domain, where it runs, and what bounds it. */
+@ValidationRule(
+        value =
+                "!has(self.delegates) || (has(self.channelPrefixes) && self.delegates.all(d, self.channelPrefixes.exists(p, d.prefix != p && d.prefix.startsWith(p))))",
+        message = "each of delegates must be a longer prefix inside one of channelPrefixes",
+        fieldPath = ".delegates")
+@JsonClassDescription("Who owns the domain, where it runs, and what bounds it.")
 public record DataDomainSpec(
         @Size(max = 128) @JsonPropertyDescription("The domain's name for people.")
         String displayName,
@@ -29,13 +39,17 @@ public record DataDomainSpec(
         @Size(max = 16)
         @JsonPropertyDescription(
                 "How the names of the domain's channels begin, such as H1:. Each belongs to one domain: of two that ask for the same, the older has it.")
+        @ListSet
         List<@Pattern(Patterns.CHANNEL_PREFIX) @Size(min = 2, max = 64) String> channelPrefixes,
 
         @Size(max = 32)
         @JsonPropertyDescription("Longer prefixes inside the domain's own that it leaves to other domains.")
+        @ListMap("prefix")
         List<Delegate> delegates,
 
-        @Size(max = 32) @JsonPropertyDescription("Who may declare products in the domain's namespace.")
+        @Size(max = 32)
+        @JsonPropertyDescription("Who may declare products in the domain's namespace.")
+        @ListMap({"kind", "name"})
         List<Subject> owners,
 
         @Size(max = 16) @JsonPropertyDescription("Whom to ask.")
@@ -67,6 +81,9 @@ public record DataDomainSpec(
             String domain) {}
 
     /** Somebody to ask. */
+    @ValidationRule(
+            value = "has(self.name) || has(self.email) || has(self.url)",
+            message = "a contact needs name, email or url")
     public record Contact(
             @Size(max = 128) @JsonPropertyDescription("Their name.")
             String name,
@@ -85,17 +102,19 @@ public record DataDomainSpec(
             @Min(0) @Max(1000000) @JsonPropertyDescription("How many Kafka partitions its products may have together.")
             Integer partitions,
 
-            @Pattern(Patterns.BYTES)
             @Size(max = 24)
+            @ValidationRule(value = Rules.BYTES, message = Rules.BYTES_MESSAGE)
             @JsonPropertyDescription("Bytes a second that its publishers may write, together.")
             String produceBytesPerSecond,
 
-            @Pattern(Patterns.BYTES)
             @Size(max = 24)
+            @ValidationRule(value = Rules.BYTES, message = Rules.BYTES_MESSAGE)
             @JsonPropertyDescription("Bytes a second that may be granted to readers, together.")
             String consumeBytesPerSecond,
 
-            @Pattern(Patterns.BYTES) @Size(max = 24) @JsonPropertyDescription("Bytes that its archive may hold.")
+            @Size(max = 24)
+            @ValidationRule(value = Rules.BYTES, message = Rules.BYTES_MESSAGE)
+            @JsonPropertyDescription("Bytes that its archive may hold.")
             String archiveBytes) {
         public static final Quotas NONE = new Quotas(null, null, null, null, null);
     }
@@ -104,7 +123,9 @@ public record DataDomainSpec(
     public record Defaults(
             @JsonPropertyDescription("The classification.") Classification classification,
 
-            @Pattern(Patterns.DURATION) @Size(max = 32) @JsonPropertyDescription("How long live data are kept.")
+            @Size(max = 32)
+            @ValidationRule(value = Rules.RETENTION, message = Rules.RETENTION_MESSAGE)
+            @JsonPropertyDescription("How long live data are kept.")
             String liveRetention) {
         public static final Defaults NONE = new Defaults(null, null);
     }

@@ -1,12 +1,16 @@
 package dev.datamesh.api.domain;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.ListMap;
+import dev.datamesh.api.ListSet;
 import dev.datamesh.api.ReportsConditions;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** What became of a domain. */
+@JsonClassDescription("What became of the domain. Written by the operator.")
 public record DataDomainStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,
@@ -20,10 +24,10 @@ public record DataDomainStatus(
         @JsonPropertyDescription("How many Kafka partitions its products take of quotas.partitions.")
         Integer partitions,
 
-        @Size(max = 16) @JsonPropertyDescription("The channel prefixes that are the domain's own.")
+        @Size(max = 16) @JsonPropertyDescription("The channel prefixes that are the domain's own.") @ListSet
         List<@Size(max = 64) String> channelPrefixes,
 
-        @Size(max = 16) @JsonPropertyDescription("The conditions of the domain.")
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the domain.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {
     public DataDomainStatus {

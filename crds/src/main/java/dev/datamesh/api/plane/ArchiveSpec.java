@@ -10,7 +10,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 /** Where the Iceberg tables of archived streams are kept. */
 @ValidationRule(
         value = "self.warehouse == oldSelf.warehouse",
-        message = "warehouse is immutable: the tables lie there",
+        message = "warehouse is immutable: the tables lie there; declare another DataPlane",
         fieldPath = ".warehouse")
 public record ArchiveSpec(
         @Required

@@ -1,5 +1,6 @@
 package dev.datamesh.api.plane;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -14,6 +15,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One place to run: a Kafka cluster, a schema registry, an archive, and where they stand. Written by the platform. */
+@JsonClassDescription(
+        "One place to run: a Kafka cluster, a schema registry, an archive, and where they stand. Written by the platform.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("DataPlane")

@@ -1,12 +1,19 @@
 package dev.datamesh.api.plane;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Patterns;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** What a plane is made of. Secrets named here live in the operator's namespace and never reach a domain's. */
+@ValidationRule(
+        value = "!has(oldSelf.archive) || has(self.archive)",
+        message = "archive cannot be taken away: tables lie there; declare another DataPlane")
+@JsonClassDescription(
+        "What a plane is made of. Secrets named here live in the operator's namespace and never reach a domain's.")
 public record DataPlaneSpec(
         @Pattern(Patterns.DNS_LABEL)
         @Size(max = 63)

@@ -1,12 +1,18 @@
 package dev.datamesh.api.plane;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.ListMap;
+import dev.datamesh.api.Patterns;
 import dev.datamesh.api.ReportsConditions;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** What was probed of a plane, not believed. */
+@JsonClassDescription("What was probed of the plane, not believed. Written by the operator.")
 public record DataPlaneStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,
@@ -16,12 +22,13 @@ public record DataPlaneStatus(
 
         @Size(max = 100)
         @JsonPropertyDescription("What deleted products left behind by Retain; the oldest first, at most 100.")
+        @ListMap("topic")
         List<Leftover> leftovers,
 
         @JsonPropertyDescription("How many leftovers there are in all.")
         Integer leftoverCount,
 
-        @Size(max = 16) @JsonPropertyDescription("The conditions of the plane.")
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the plane.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {
     public DataPlaneStatus {
@@ -45,7 +52,7 @@ public record DataPlaneStatus(
 
     /** Something that a deleted product left behind. */
     public record Leftover(
-            @Size(max = 249) @JsonPropertyDescription("The topic's name.")
+            @Required @Size(max = 249) @JsonPropertyDescription("The topic's name.")
             String topic,
 
             @Size(max = 81) @JsonPropertyDescription("The product that owned it, as domain/name.")
@@ -54,6 +61,8 @@ public record DataPlaneStatus(
             @JsonPropertyDescription("Bytes on the brokers' disks.")
             Long bytes,
 
-            @Size(max = 40) @JsonPropertyDescription("Since when it has no product, RFC 3339.")
+            @Pattern(Patterns.RFC3339)
+            @Size(max = 40)
+            @JsonPropertyDescription("Since when it has no product, RFC 3339.")
             String since) {}
 }

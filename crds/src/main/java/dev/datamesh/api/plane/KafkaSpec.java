@@ -1,7 +1,12 @@
 package dev.datamesh.api.plane;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.ListMap;
 import dev.datamesh.api.Patterns;
+import dev.datamesh.api.Rules;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -24,6 +29,7 @@ public record KafkaSpec(
         @Size(max = 100)
         @JsonPropertyDescription(
                 "Topics of others that a domain's product may take over by adopt; without an entry here nothing foreign is ever touched.")
+        @ListMap("topic")
         List<AdoptableTopic> adoptable) {
     public KafkaSpec {
         adoptable = adoptable == null ? List.of() : List.copyOf(adoptable);
@@ -42,8 +48,8 @@ public record KafkaSpec(
 
     /** A cluster run by Strimzi. */
     @ValidationRule(
-            value = "self.namespace == oldSelf.namespace && self.cluster == oldSelf.cluster",
-            message = "namespace and cluster are immutable")
+            value = "self.__namespace__ == oldSelf.__namespace__ && self.cluster == oldSelf.cluster",
+            message = "namespace and cluster are immutable: declare another DataPlane")
     public record StrimziSpec(
             @Required
             @Pattern(Patterns.DNS_LABEL)
@@ -68,13 +74,16 @@ public record KafkaSpec(
             @JsonPropertyDescription("Kafka's version, as Strimzi offers it.")
             String version,
 
-            @io.fabric8.generator.annotation.Min(1)
-            @io.fabric8.generator.annotation.Max(99)
-            @io.fabric8.generator.annotation.Default("3")
-            @JsonPropertyDescription("How many brokers.")
+            @Min(1) @Max(99) @Default("3") @JsonPropertyDescription("How many brokers.")
             Integer replicas,
 
-            @Required @Pattern(Patterns.BYTES) @Size(max = 24) @JsonPropertyDescription("The volume of each broker.")
+            @Required
+            @ValidationRule(
+                    value = "quantity(self).compareTo(quantity(oldSelf)) >= 0",
+                    message = "storage cannot shrink: no volume can")
+            @Size(max = 24)
+            @ValidationRule(value = Rules.BYTES, message = Rules.BYTES_MESSAGE)
+            @JsonPropertyDescription("The volume of each broker.")
             String storage) {}
 
     /** A Kafka cluster by its address. */
@@ -92,6 +101,14 @@ public record KafkaSpec(
     @ValidationRule(
             value = "!self.protocol.startsWith('SASL') || (has(self.mechanism) && has(self.credentialsSecret))",
             message = "a SASL protocol needs mechanism and credentialsSecret")
+    @ValidationRule(
+            value = "self.protocol.startsWith('SASL') || (!has(self.mechanism) && !has(self.credentialsSecret))",
+            message = "mechanism and credentialsSecret are for SASL_PLAINTEXT and SASL_SSL",
+            fieldPath = ".protocol")
+    @ValidationRule(
+            value = "self.protocol.endsWith('SSL') || !has(self.caSecret)",
+            message = "caSecret is for SSL and SASL_SSL",
+            fieldPath = ".caSecret")
     public record KafkaSecurity(
             @Required @JsonPropertyDescription("PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL.")
             Protocol protocol,

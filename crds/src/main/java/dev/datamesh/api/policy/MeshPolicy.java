@@ -1,5 +1,6 @@
 package dev.datamesh.api.policy;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** Rules that the whole mesh, or some of its domains, must keep. Written by governance. */
+@JsonClassDescription("Rules that the whole mesh, or some of its domains, must keep. Written by governance.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("MeshPolicy")

@@ -1,21 +1,27 @@
 package dev.datamesh.api.policy;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.ListMap;
+import dev.datamesh.api.ListSet;
 import dev.datamesh.api.ReportsConditions;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** What became of a policy. */
+@JsonClassDescription("What became of the policy. Written by the operator.")
 public record MeshPolicyStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,
 
-        @Size(max = 64) @JsonPropertyDescription("The ValidatingAdmissionPolicies it was compiled to.")
+        @Size(max = 64) @JsonPropertyDescription("The ValidatingAdmissionPolicies it was compiled to.") @ListSet
         List<@Size(max = 253) String> compiledTo,
 
         @Size(max = 32)
         @JsonPropertyDescription("Rules that admission cannot judge, and why; they are judged at reconcile time.")
+        @ListMap("rule")
         List<NotCompiled> notCompiled,
 
         @Size(max = 64) @JsonPropertyDescription("What breaks it today; at most 64.")
@@ -24,7 +30,7 @@ public record MeshPolicyStatus(
         @Size(max = 64) @JsonPropertyDescription("What would break it if it were enforced; at most 64.")
         List<Violation> wouldViolate,
 
-        @Size(max = 16) @JsonPropertyDescription("The conditions of the policy.")
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the policy.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {
     public MeshPolicyStatus {
@@ -37,7 +43,7 @@ public record MeshPolicyStatus(
 
     /** A rule that admission cannot judge. */
     public record NotCompiled(
-            @Size(max = 63) @JsonPropertyDescription("The rule's name.")
+            @Required @Size(max = 63) @JsonPropertyDescription("The rule's name.")
             String rule,
 
             @Size(max = 512) @JsonPropertyDescription("Why.")

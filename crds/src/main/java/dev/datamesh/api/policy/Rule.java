@@ -1,7 +1,9 @@
 package dev.datamesh.api.policy;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.ListSet;
 import dev.datamesh.api.Patterns;
+import dev.datamesh.api.Rules;
 import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.RecordsSpec;
@@ -59,14 +61,23 @@ public record Rule(
         @JsonPropertyDescription("A rule in CEL.") CelRule cel) {
 
     /** Patterns that names must match. */
+    @ValidationRule(
+            value = "has(self.products) || has(self.streams) || has(self.channels)",
+            message = "an empty naming rules nothing: set at least one of products, streams and channels")
     public record Naming(
-            @Size(max = 256) @JsonPropertyDescription("Of products, a regular expression (RE2).")
+            @Size(max = 256)
+            @ValidationRule(value = Rules.REGEX, message = Rules.REGEX_MESSAGE)
+            @JsonPropertyDescription("Of products, a regular expression (RE2).")
             String products,
 
-            @Size(max = 256) @JsonPropertyDescription("Of streams, a regular expression (RE2).")
+            @Size(max = 256)
+            @ValidationRule(value = Rules.REGEX, message = Rules.REGEX_MESSAGE)
+            @JsonPropertyDescription("Of streams, a regular expression (RE2).")
             String streams,
 
-            @Size(max = 256) @JsonPropertyDescription("Of channels, a regular expression (RE2).")
+            @Size(max = 256)
+            @ValidationRule(value = Rules.REGEX, message = Rules.REGEX_MESSAGE)
+            @JsonPropertyDescription("Of channels, a regular expression (RE2).")
             String channels) {}
 
     /** Fields that must be there. */
@@ -74,20 +85,35 @@ public record Rule(
             @Required
             @Size(min = 1, max = 16)
             @JsonPropertyDescription("Paths below spec, such as description.purpose.")
+            @ListSet
             List<@Pattern("^[a-zA-Z]+(\\.[a-zA-Z]+){0,5}$") @Size(max = 128) String> fields) {}
 
     /** Bounds of retention. */
+    @ValidationRule(
+            value = "has(self.live) || has(self.archive)",
+            message = "an empty retention rules nothing: set at least one of live and archive")
     public record Retention(
             @JsonPropertyDescription("Of live data.") Span live,
 
             @JsonPropertyDescription("Of the archive.") Span archive) {}
 
     /** A span of durations. */
+    @ValidationRule(
+            value = "has(self.min) || has(self.max)",
+            message = "an empty span rules nothing: set at least one of min and max")
+    @ValidationRule(
+            value = "!has(self.min) || !has(self.max) || self.min" + Rules.NANOS + " <= self.max" + Rules.NANOS,
+            message = "min cannot exceed max",
+            fieldPath = ".min")
     public record Span(
-            @Pattern(Patterns.DURATION) @Size(max = 32) @JsonPropertyDescription("The least.")
+            @Size(max = 32)
+            @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_MESSAGE)
+            @JsonPropertyDescription("The least.")
             String min,
 
-            @Pattern(Patterns.DURATION) @Size(max = 32) @JsonPropertyDescription("The most.")
+            @Size(max = 32)
+            @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_MESSAGE)
+            @JsonPropertyDescription("The most.")
             String max) {}
 
     /** The least compatibility of a schema. */
@@ -95,6 +121,9 @@ public record Rule(
             @Required @JsonPropertyDescription("The level.") RecordsSpec.Compatibility minimum) {}
 
     /** What a classification demands. */
+    @ValidationRule(
+            value = "has(self.archive) || has(self.access)",
+            message = "an empty classification rules nothing: set at least one of archive and access")
     public record ClassificationRule(
             @Required @JsonPropertyDescription("From this level up.")
             Classification level,
@@ -110,20 +139,25 @@ public record Rule(
             @Required @JsonPropertyDescription("From this level up.")
             Classification level,
 
-            @Required @Size(min = 1, max = 64) @JsonPropertyDescription("Locations of planes.")
-            List<@Size(max = 63) String> locations) {}
+            @Required @Size(min = 1, max = 64) @JsonPropertyDescription("Locations of planes.") @ListSet
+            List<@Pattern(Patterns.DNS_LABEL) @Size(min = 1, max = 63) String> locations) {}
 
     /** What a classification demands of the plane. */
     public record Encryption(
             @Required @JsonPropertyDescription("From this level up.")
             Classification level,
 
-            @JsonPropertyDescription("Whether connections must be encrypted.")
+            @Required @JsonPropertyDescription("Whether connections must be encrypted.")
             Boolean inTransit) {}
 
     /** What a grant must have. */
+    @ValidationRule(
+            value = "has(self.maxDuration) || has(self.purposeRequired) || has(self.attested)",
+            message = "an empty access rules nothing: set at least one of maxDuration, purposeRequired and attested")
     public record Access(
-            @Pattern(Patterns.DURATION) @Size(max = 32) @JsonPropertyDescription("The longest a grant may last.")
+            @Size(max = 32)
+            @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_MESSAGE)
+            @JsonPropertyDescription("The longest a grant may last.")
             String maxDuration,
 
             @JsonPropertyDescription("Whether a request must say why.")
@@ -152,6 +186,9 @@ public record Rule(
     }
 
     /** How large a product may be. */
+    @ValidationRule(
+            value = "has(self.streams) || has(self.partitions)",
+            message = "an empty limits rules nothing: set at least one of streams and partitions")
     public record Limits(
             @Min(1) @Max(16) @JsonPropertyDescription("How many streams.")
             Integer streams,

@@ -1,6 +1,7 @@
 package dev.datamesh.api.product;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.datamesh.api.ListMap;
 import dev.datamesh.api.Patterns;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -20,7 +21,7 @@ public record AccessSpec(
                 "Mesh: anyone in the mesh may find it. Domain: the domain's own subjects. Granted: whoever may read it.")
         Visibility visibility,
 
-        @Size(max = 32) @JsonPropertyDescription("Domains whose requests are granted at once.")
+        @Size(max = 32) @JsonPropertyDescription("Domains whose requests are granted at once.") @ListMap("domain")
         List<AutoApprove> autoApprove) {
     public AccessSpec {
         mode = mode == null ? Mode.Request : mode;

@@ -1,5 +1,6 @@
 package dev.datamesh.api.product;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** What a domain publishes: streams with a contract, an owner and rules of access. Lives in the domain's namespace. */
+@JsonClassDescription(
+        "What a domain publishes: streams with a contract, an owner and rules of access. Lives in the domain's namespace; written by the domain's owners.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)
 @Kind("DataProduct")
@@ -22,6 +25,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("dataproduct")
 @ShortNames("dprod")
 @ValidationRule(value = Patterns.NAME_RULE, message = Patterns.NAME_MESSAGE, fieldPath = ".metadata.name")
+@ValidationRule(
+        value = DataProduct.ADOPTS_BEFORE_IT_HAS_A_TOPIC,
+        message =
+                "adopt cannot be added to a stream that has a topic: its data lie there; list a stream with the next major",
+        fieldPath = ".spec.streams")
 @AdditionalPrinterColumn(name = "Version", jsonPath = ".spec.version", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Stage", jsonPath = ".spec.lifecycle.stage", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access.mode", type = Type.STRING)
@@ -32,4 +40,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = Type.STRING,
         priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
-public class DataProduct extends CustomResource<DataProductSpec, DataProductStatus> implements Namespaced {}
+public class DataProduct extends CustomResource<DataProductSpec, DataProductStatus> implements Namespaced {
+    /** Adding it must stay possible where the topic turned out to be somebody else's, or left over from this very product. */
+    static final String ADOPTS_BEFORE_IT_HAS_A_TOPIC =
+            "!has(oldSelf.status) || !has(oldSelf.status.streams) || self.spec.streams.all(s, !has(s.adopt) || oldSelf.spec.streams.all(o, o.name != s.name || o.major != s.major || has(o.adopt)) || oldSelf.status.streams.all(t, t.name != s.name || t.major != s.major || !has(t.topics) || t.topics.size() == 0 || t.topics.exists(x, x.name == s.adopt.topic)))";
+}

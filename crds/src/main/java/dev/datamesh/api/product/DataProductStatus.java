@@ -1,14 +1,19 @@
 package dev.datamesh.api.product;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.ListMap;
+import dev.datamesh.api.ListSet;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.ReportsConditions;
 import dev.datamesh.api.Subject;
+import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** What became of a product. */
+@JsonClassDescription("What became of the product. Written by the operator.")
 public record DataProductStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,
@@ -19,7 +24,7 @@ public record DataProductStatus(
         @JsonPropertyDescription("The contract that is served.")
         AcceptedContract accepted,
 
-        @Size(max = 16) @JsonPropertyDescription("The streams by their real names.")
+        @Size(max = 16) @JsonPropertyDescription("The streams by their real names.") @ListMap({"name", "major"})
         List<StreamStatus> streams,
 
         @Size(max = 64) @JsonPropertyDescription("Who reads it, and what they rely on; at most 64.")
@@ -29,13 +34,15 @@ public record DataProductStatus(
                 "Whether there are more consumers than are listed; then every breaking change is refused.")
         Boolean consumersOverflow,
 
-        @Size(max = 64) @JsonPropertyDescription("The products it is made of, near and far.")
+        @Size(max = 64)
+        @JsonPropertyDescription("The products it is made of, near and far.")
+        @ListMap({"domain", "name"})
         List<ProductRef> upstream,
 
-        @Size(max = 64) @JsonPropertyDescription("The products that are made of it.")
+        @Size(max = 64) @JsonPropertyDescription("The products that are made of it.") @ListMap({"domain", "name"})
         List<ProductRef> downstream,
 
-        @Size(max = 16) @JsonPropertyDescription("The conditions of the product.")
+        @Size(max = 16) @JsonPropertyDescription("The conditions of the product.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {
     public DataProductStatus {
@@ -63,15 +70,16 @@ public record DataProductStatus(
 
     /** A stream by its real names. */
     public record StreamStatus(
-            @Size(max = 40) @JsonPropertyDescription("The stream's name.")
+            @Required @Size(max = 40) @JsonPropertyDescription("The stream's name.")
             String name,
 
-            @JsonPropertyDescription("Its major version.") Integer major,
+            @Required @JsonPropertyDescription("Its major version.")
+            Integer major,
 
             @Size(max = 130) @JsonPropertyDescription("The Arrakis publisher id of a time series.")
             String publisherId,
 
-            @Size(max = 64) @JsonPropertyDescription("Its topics.")
+            @Size(max = 64) @JsonPropertyDescription("Its topics.") @ListMap("name")
             List<TopicStatus> topics,
 
             @Size(max = 32) @JsonPropertyDescription("How long live data are kept.")
@@ -95,7 +103,7 @@ public record DataProductStatus(
 
     /** A topic of a stream. */
     public record TopicStatus(
-            @Size(max = 249) @JsonPropertyDescription("Its name.")
+            @Required @Size(max = 249) @JsonPropertyDescription("Its name.")
             String name,
 
             @JsonPropertyDescription("How many partitions it has.")
@@ -118,10 +126,12 @@ public record DataProductStatus(
 
             @JsonPropertyDescription("The consumer.") Subject subject,
 
-            @Size(max = 16) @JsonPropertyDescription("The streams it relies on.")
+            @Size(max = 16) @JsonPropertyDescription("The streams it relies on.") @ListSet
             List<@Size(max = 40) String> streams,
 
-            @Size(max = 128) @JsonPropertyDescription("The fields it relies on; empty = all.")
+            @Size(max = 32)
+            @JsonPropertyDescription("The fields it relies on; empty = all, or more than fit here.")
+            @ListSet
             List<@Size(max = 128) String> fields) {
         public Consumer {
             streams = streams == null ? List.of() : List.copyOf(streams);

@@ -6,8 +6,17 @@ import dev.datamesh.api.ProductRef;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /** Where a product is in its life. */
+@ValidationRule(
+        value = "!has(self.endOfSupport) || !has(self.endOfLife) || self.endOfLife >= self.endOfSupport",
+        message = "endOfLife cannot come before endOfSupport",
+        fieldPath = ".endOfLife")
+@ValidationRule(
+        value = "!has(self.stage) || self.stage != 'Deprecated' || has(self.endOfSupport) || has(self.endOfLife)",
+        message = "a Deprecated product needs endOfSupport or endOfLife: its readers must learn when it ends",
+        fieldPath = ".stage")
 public record LifecycleSpec(
         @Default("Active") @JsonPropertyDescription("Draft, Active, Deprecated or Retired.")
         Stage stage,

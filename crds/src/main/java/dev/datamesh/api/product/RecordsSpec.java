@@ -15,6 +15,12 @@ import java.util.Map;
         value = "has(self.key) == has(oldSelf.key) && (!has(self.key) || self.key == oldSelf.key)",
         message = "key is immutable: list a stream with the next major",
         fieldPath = ".key")
+@ValidationRule(value = RecordsSpec.KEY_IS_A_FIELD, message = "key must be a field of the schema", fieldPath = ".key")
+@ValidationRule(
+        value =
+                "!(has(oldSelf.schema.avro) && has(self.schema.json)) && !(has(oldSelf.schema.json) && has(self.schema.avro))",
+        message = "schema cannot change between avro and json: list a stream with the next major",
+        fieldPath = ".schema")
 public record RecordsSpec(
         @Pattern("^[A-Za-z_][A-Za-z0-9_]*$")
         @Size(min = 1, max = 128)
@@ -26,6 +32,9 @@ public record RecordsSpec(
 
         @Default("BackwardTransitive") @JsonPropertyDescription("Which changes of the schema are compatible.")
         Compatibility compatibility) {
+
+    static final String KEY_IS_A_FIELD =
+            "!has(self.key) || ((!has(self.schema.avro) || self.schema.avro.fields.exists(f, f.name == self.key)) && (!has(self.schema.json) || !has(self.schema.json.properties) || self.key in self.schema.json.properties))";
 
     /** What a record looks like: Avro or JSON Schema, inline or in a ConfigMap. */
     @ValidationRule(

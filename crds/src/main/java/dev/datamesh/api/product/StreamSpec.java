@@ -2,6 +2,7 @@ package dev.datamesh.api.product;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Patterns;
+import dev.datamesh.api.Rules;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -22,7 +23,19 @@ import io.fabric8.generator.annotation.ValidationRule;
         message = "partitions is for records: the topics of a time series follow from its channels",
         fieldPath = ".live.partitions")
 @ValidationRule(
-        value = "has(self.adopt) == has(oldSelf.adopt) && (!has(self.adopt) || self.adopt == oldSelf.adopt)",
+        value = StreamSpec.PARTITIONS_GROW,
+        message = "partitions cannot shrink: Kafka would lose records, and keys would move; absent is 1",
+        fieldPath = ".live.partitions")
+@ValidationRule(
+        value = "!has(self.live) || self.live.cleanup != 'Compact' || (has(self.records) && has(self.records.key))",
+        message = "cleanup Compact is for records with a key: without one nothing says which record is newer",
+        fieldPath = ".live.cleanup")
+@ValidationRule(
+        value = "!has(self.live) || !self.live.holdForArchive || has(self.archive)",
+        message = "holdForArchive needs archive: nothing would ever be let go",
+        fieldPath = ".live.holdForArchive")
+@ValidationRule(
+        value = "!has(oldSelf.adopt) || (has(self.adopt) && self.adopt.topic == oldSelf.adopt.topic)",
         message = "adopt is immutable: the stream's data lie in that topic",
         fieldPath = ".adopt")
 public record StreamSpec(
@@ -60,10 +73,13 @@ public record StreamSpec(
         live = live == null ? new LiveSpec(null, null, null, null) : live;
     }
 
+    static final String PARTITIONS_GROW =
+            "(has(self.live) && has(self.live.partitions) ? self.live.partitions : 1) >= (has(oldSelf.live) && has(oldSelf.live.partitions) ? oldSelf.live.partitions : 1)";
+
     /** How live data are kept. */
     public record LiveSpec(
-            @Pattern(Patterns.DURATION)
             @Size(max = 32)
+            @ValidationRule(value = Rules.RETENTION, message = Rules.RETENTION_MESSAGE)
             @JsonPropertyDescription(
                     "How long. Absent: the domain's default, else 24h; what holds is in status.effective.")
             String retention,
@@ -88,12 +104,14 @@ public record StreamSpec(
 
     /** How a stream is archived. */
     public record StreamArchiveSpec(
-            @Pattern(Patterns.DURATION) @Size(max = 32) @JsonPropertyDescription("How long. Absent: for ever.")
+            @Size(max = 32)
+            @ValidationRule(value = Rules.RETENTION, message = Rules.RETENTION_MESSAGE)
+            @JsonPropertyDescription("How long. Absent: for ever.")
             String retention,
 
             @Default("10s")
-            @Pattern(Patterns.DURATION)
             @Size(max = 32)
+            @ValidationRule(value = Rules.DURATION, message = Rules.DURATION_MESSAGE)
             @JsonPropertyDescription("How far the archive may be behind the live stream.")
             String freshness) {}
 
