@@ -66,15 +66,18 @@ public final class Broker implements AutoCloseable {
         Path logging = configuration.writeLogging();
         Path properties = configuration.writeProperties(adminPassword(), options.authorizer(), options.properties());
         new BrokerStorage(options.state(), java, options.library()).formatIfNew(properties, adminPassword());
+        ManagedProcess process = processes.start(spec(properties, logging));
         try {
-            ManagedProcess process =
-                    processes.start(spec(properties, logging)).awaitReady(options.readyWithin(), options.progress());
-            long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
-            options.progress().say(process.adopted() ? "kafka was already up" : "kafka is up (" + millis + " ms)");
+            process.awaitReady(options.readyWithin(), options.progress());
         } catch (ProcessFailedException e) {
-            close();
+            process.kill();
+            if (options.forgotten()) {
+                close();
+            }
             throw e;
         }
+        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        options.progress().say(process.adopted() ? "kafka was already up" : "kafka is up (" + millis + " ms)");
     }
 
     /** Stops it in order. Data stay, and so do its ports. */

@@ -102,7 +102,7 @@ record Components(Binaries binaries, StateDirectory state, Pki pki, ComponentPor
             command.add("--audit-log-maxbackup=2");
         }
         command.addAll(added);
-        return spec(API_SERVER, command, HttpsProbe.of(serverUrl() + "/readyz", pki.ca()));
+        return spec(API_SERVER, command, HttpsProbe.of(serverUrl() + "/readyz", pki.ca(), "ok"));
     }
 
     ProcessSpec controllerManager(Path kubeconfig) {
@@ -120,8 +120,11 @@ record Components(Binaries binaries, StateDirectory state, Pki pki, ComponentPor
                 "--leader-elect=false",
                 "--controllers=" + String.join(",", CONTROLLERS),
                 "--profiling=false");
-        String healthz = "https://127.0.0.1:" + ports.controllerManager() + "/healthz";
-        return spec(CONTROLLER_MANAGER, command, HttpsProbe.of(healthz, pki.ca()));
+        // It says "ok" long before its controllers run, and lists each once it does; until then it ends if the API
+        // server goes away.
+        String healthz = "https://127.0.0.1:" + ports.controllerManager() + "/healthz?verbose";
+        return spec(
+                CONTROLLER_MANAGER, command, HttpsProbe.of(healthz, pki.ca(), "[+]" + CONTROLLERS.getFirst() + " ok"));
     }
 
     private ProcessSpec spec(String name, List<String> command, ReadinessProbe probe) {

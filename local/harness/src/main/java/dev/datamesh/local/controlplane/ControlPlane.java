@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,14 +73,18 @@ public final class ControlPlane implements AutoCloseable {
         return new ControlPlane(options, new Components(binaries, options.state(), pki, chosen));
     }
 
-    /** Starts what does not run. On failure all of it is stopped again. */
+    /** Starts what does not run. If that fails, what it started is stopped again. */
     public void start() {
+        List<ManagedProcess> started = new ArrayList<>();
         try {
-            launch(components.etcd(options.durable()));
-            launch(apiServerSpec());
-            launch(components.controllerManager(controllerKubeconfig()));
+            launch(components.etcd(options.durable()), started);
+            launch(components.apiServer(options.audit(), options.apiServerArguments()), started);
+            launch(components.controllerManager(controllerKubeconfig()), started);
         } catch (ProcessFailedException e) {
-            close();
+            started.reversed().forEach(ManagedProcess::stop);
+            if (options.forgotten()) {
+                close();
+            }
             throw e;
         }
     }
@@ -179,9 +184,9 @@ public final class ControlPlane implements AutoCloseable {
         running(Components.API_SERVER).ifPresent(ManagedProcess::kill);
     }
 
-    /** Brings it back on the same port. */
+    /** Brings it back on the same port, and any other of the three that has ended meanwhile. */
     public void startApiServer() {
-        launch(apiServerSpec());
+        start();
     }
 
     /** Makes the API server mute: connections stay open, new ones too, and nothing is answered. */
@@ -197,10 +202,6 @@ public final class ControlPlane implements AutoCloseable {
         return processes.find(name);
     }
 
-    private ProcessSpec apiServerSpec() {
-        return components.apiServer(options.audit(), options.apiServerArguments());
-    }
-
     private Path controllerKubeconfig() {
         return kubeconfig(serverUrl())
                 .withCertificate(
@@ -214,9 +215,13 @@ public final class ControlPlane implements AutoCloseable {
         return new Kubeconfig(server, components.pki().ca());
     }
 
-    private void launch(ProcessSpec spec) {
+    private void launch(ProcessSpec spec, List<ManagedProcess> started) {
         long began = System.nanoTime();
-        ManagedProcess process = processes.start(spec).awaitReady(options.readyWithin(), options.progress());
+        ManagedProcess process = processes.start(spec);
+        if (!process.adopted()) {
+            started.add(process);
+        }
+        process.awaitReady(options.readyWithin(), options.progress());
         long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
         options.progress()
                 .say(process.adopted() ? spec.name() + " was already up" : spec.name() + " is up (" + millis + " ms)");

@@ -13,18 +13,20 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Ready when a GET answers 200, from a server whose certificate one authority signed. */
+/** Ready when a GET answers 200 with a certain word, from a server whose certificate one authority signed. */
 final class HttpsProbe implements ReadinessProbe {
 
     private final HttpRequest request;
     private final HttpClient client;
+    private final String word;
 
-    private HttpsProbe(HttpRequest request, HttpClient client) {
+    private HttpsProbe(HttpRequest request, HttpClient client, String word) {
         this.request = request;
         this.client = client;
+        this.word = word;
     }
 
-    static ReadinessProbe of(String url, Path ca) {
+    static ReadinessProbe of(String url, Path ca, String word) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(2))
                 .build();
@@ -33,17 +35,16 @@ final class HttpsProbe implements ReadinessProbe {
                 .connectTimeout(Duration.ofSeconds(1))
                 .sslContext(trusting(ca))
                 .build();
-        return new HttpsProbe(request, client);
+        return new HttpsProbe(request, client, word);
     }
 
     @Override
     public boolean ready() throws IOException, InterruptedException {
-        int status =
-                client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        if (status != 200) {
-            throw new IOException(request.uri() + " answers " + status);
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(request.uri() + " answers " + answer.statusCode());
         }
-        return true;
+        return answer.body().contains(word);
     }
 
     private static SSLContext trusting(Path ca) {
