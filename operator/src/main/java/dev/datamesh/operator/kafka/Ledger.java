@@ -23,6 +23,9 @@ public interface Ledger {
     /** All records, ordered by topic. Completed at once when the ledger is open. */
     CompletableFuture<List<TopicRecord>> all();
 
+    /** The records of one product, ordered by topic. Completed at once when the ledger is open. */
+    CompletableFuture<List<TopicRecord>> ofProduct(String domain, String product);
+
     /** Writes the record; completes when every in-sync replica has it. Equal to what is there already: nothing is sent. */
     CompletableFuture<Void> put(TopicRecord claim);
 

@@ -24,7 +24,7 @@ final class AdminCluster implements KafkaCluster {
     AdminCluster(KafkaAccess access, String ledgerTopic, CountedCalls counted) {
         admin = new LazyAdmin(access);
         topics = new AdminTopics(new TopicCalls(admin, counted), executor);
-        principals = new AdminPrincipals(new PrincipalCalls(admin, counted), executor);
+        principals = new AdminPrincipals(new AdminPrincipalCalls(admin, counted), executor);
         ledger = new CompactedLedger(access, ledgerTopic, topics, counted, executor);
         probe = new AdminProbe(access, admin, counted, new AuthorizerProof(access, principals, counted), executor);
     }

@@ -73,6 +73,11 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<List<TopicRecord>> ofProduct(String domain, String product) {
+        return open().thenApply(open -> index.claimsOf(domain, product));
+    }
+
+    @Override
     public CompletableFuture<Void> put(TopicRecord claim) {
         return open().thenCompose(open -> writer.put(claim));
     }

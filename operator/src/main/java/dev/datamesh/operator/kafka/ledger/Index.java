@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What the ledger says, in memory. It is told twice of what we write ourselves, by the acknowledgement and by following the topic, and in no
@@ -31,10 +32,18 @@ final class Index {
     /** Removals stay in here too: a late word of an older claim must not bring it back. */
     private final ConcurrentHashMap<String, Line> lines = new ConcurrentHashMap<>();
 
+    /** Every topic that a product, as domain/name, was ever said to own; what it owns now is looked up. */
+    private final ConcurrentHashMap<String, Set<String>> topicsOfProduct = new ConcurrentHashMap<>();
+
     /** Topics of which a write failed, so that nobody knows what the ledger will turn out to say. */
     private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
     void note(long offset, String topic, Statement statement) {
+        if (statement instanceof Statement.Claimed(TopicRecord claim)) {
+            topicsOfProduct
+                    .computeIfAbsent(product(claim.domain(), claim.product()), key -> ConcurrentHashMap.newKeySet())
+                    .add(topic);
+        }
         lines.merge(
                 topic, new Line(offset, statement), (old, latest) -> latest.offset() >= old.offset() ? latest : old);
     }
@@ -68,5 +77,19 @@ final class Index {
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparing(TopicRecord::topic))
                 .toList();
+    }
+
+    List<TopicRecord> claimsOf(String domain, String product) {
+        return topicsOfProduct.getOrDefault(product(domain, product), Set.of()).stream()
+                .flatMap(topic ->
+                        of(topic) instanceof Statement.Claimed(TopicRecord claim) ? Stream.of(claim) : Stream.empty())
+                .filter(claim ->
+                        claim.domain().equals(domain) && claim.product().equals(product))
+                .sorted(Comparator.comparing(TopicRecord::topic))
+                .toList();
+    }
+
+    private static String product(String domain, String product) {
+        return domain + "/" + product;
     }
 }

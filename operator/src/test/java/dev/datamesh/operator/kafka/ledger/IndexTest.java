@@ -1,0 +1,75 @@
+package dev.datamesh.operator.kafka.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.operator.kafka.ledger.Index.Statement;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IndexTest {
+    private final Index index = new Index();
+
+    private static Statement claimed(String topic, String uid) {
+        return new Statement.Claimed(claim(topic, uid));
+    }
+
+    private static TopicRecord claim(String topic, String uid) {
+        return new TopicRecord(topic, null, "h1", "d", "strain", uid, "main", 1, false, null, List.of(), Instant.EPOCH);
+    }
+
+    @Test
+    void theLaterOffsetDecidesWhicheverWayItWasHeardOf() {
+        index.acknowledge(7, "t", claimed("t", "new"));
+        index.note(5, "t", claimed("t", "old"));
+        assertThat(index.of("t")).isEqualTo(claimed("t", "new"));
+
+        index.note(9, "t", claimed("t", "other leader"));
+        assertThat(index.says("t", claimed("t", "other leader"))).isTrue();
+    }
+
+    @Test
+    void aLateWordOfAnOldClaimDoesNotBringItBack() {
+        index.acknowledge(6, "t", new Statement.Removed());
+        index.note(5, "t", claimed("t", "old"));
+
+        assertThat(index.of("t")).isEqualTo(new Statement.Removed());
+        assertThat(index.claims()).isEmpty();
+    }
+
+    @Test
+    void afterAWriteOfUnknownFateNothingIsTakenForGranted() {
+        index.acknowledge(1, "t", claimed("t", "a"));
+        index.doubt("t");
+        assertThat(index.says("t", claimed("t", "a"))).isFalse();
+
+        index.acknowledge(2, "t", claimed("t", "a"));
+        assertThat(index.says("t", claimed("t", "a"))).isTrue();
+    }
+
+    @Test
+    void claimsComeInOrderAndWithoutWhatNobodyOwnsOrNobodyCanRead() {
+        index.note(1, "b", claimed("b", "x"));
+        index.note(2, "a", claimed("a", "x"));
+        index.note(3, "c", new Statement.Unreadable());
+        index.note(4, "d", new Statement.Removed());
+
+        assertThat(index.claims()).extracting(TopicRecord::topic).containsExactly("a", "b");
+    }
+
+    @Test
+    void aProductsClaimsAreThoseItHasNow() {
+        index.note(1, "b", claimed("b", "x"));
+        index.note(2, "a", claimed("a", "x"));
+        index.note(3, "c", claimed("c", "x"));
+        index.note(4, "c", new Statement.Removed());
+        TopicRecord other =
+                new TopicRecord("b", null, "l1", "d", "strain", "y", "main", 1, false, null, List.of(), Instant.EPOCH);
+        index.note(5, "b", new Statement.Claimed(other));
+
+        assertThat(index.claimsOf("h1", "strain")).containsExactly(claim("a", "x"));
+        assertThat(index.claimsOf("l1", "strain")).containsExactly(other);
+        assertThat(index.claimsOf("l1", "none")).isEmpty();
+    }
+}
