@@ -16,11 +16,11 @@ public final class Api {
     /** On what the operator makes for one product: the product's name. */
     public static final String PRODUCT_LABEL = GROUP + "/product";
 
-    /** On what the operator makes for one plane: the plane's name. */
-    public static final String PLANE_LABEL = GROUP + "/plane";
+    /** An annotation of what the operator makes for one plane: the plane's name. */
+    public static final String PLANE_ANNOTATION = GROUP + "/plane";
 
-    /** On what the operator makes for one Kafka principal: the principal's name. */
-    public static final String PRINCIPAL_LABEL = GROUP + "/principal";
+    /** An annotation of what the operator makes for one Kafka principal: its name, which is too long for a label. */
+    public static final String PRINCIPAL_ANNOTATION = GROUP + "/principal";
 
     /** {@code "true"}: the operator leaves this object and all that it stands for as they are. */
     public static final String PAUSED_ANNOTATION = GROUP + "/paused";

@@ -58,6 +58,11 @@ public final class ConditionSet {
         return this;
     }
 
+    /** Whether a condition was set. */
+    public boolean isSet(ConditionType type) {
+        return judgements.containsKey(type);
+    }
+
     /** Whether a condition was set to {@code True}. */
     public boolean isTrue(ConditionType type) {
         Judgement judgement = judgements.get(type);

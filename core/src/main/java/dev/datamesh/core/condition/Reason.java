@@ -10,15 +10,13 @@ public enum Reason {
     NotProvisioned(Remedy.NONE),
     /** The plane has no schema registry. */
     NoRegistry(Remedy.NONE),
-    /** The plane has no archive. */
-    NoArchive(Remedy.NONE),
 
     /** It has not been done or seen yet. */
     Pending(Remedy.WAIT),
     /** The other side does not answer; it is tried again. */
     Unreachable(Remedy.WAIT),
-    /** It could not be proven either way; it is tried again. */
-    NotProven(Remedy.WAIT),
+    /** It could not be proven either way, which is no failure: there are clusters where it cannot be. */
+    NotProven(Remedy.NONE),
     /** Something went wrong that the operator did not foresee; it is tried again. */
     Failed(Remedy.WAIT),
     /** The DataPlane named in the spec does not exist yet; it may be applied later. */
@@ -49,6 +47,12 @@ public enum Reason {
     PrefixNotDelegated(Remedy.ACT),
     /** The namespace belongs to no domain. */
     NotADomainNamespace(Remedy.ACT),
+    /** The plane has no archive, and the spec asks for one. */
+    NoArchive(Remedy.ACT),
+    /** The spec asks for something that this version of the operator does not do. */
+    Unsupported(Remedy.ACT),
+    /** An older product publishes a channel of the same name. */
+    ChannelTaken(Remedy.ACT),
     /** A channel lies outside the prefixes that the domain owns. */
     ChannelOutsidePrefix(Remedy.ACT),
     /** A stride does not hold a whole number of samples, or a relay stride no whole number of strides. */

@@ -54,4 +54,10 @@ public record TopicRecord(
         return new TopicRecord(
                 topic, id, domain, domainUid, product, productUid, stream, major, adopted, dataType, channels, since);
     }
+
+    /** The same claim, before the topic was seen. */
+    public TopicRecord withoutTopicId() {
+        return new TopicRecord(
+                topic, null, domain, domainUid, product, productUid, stream, major, adopted, dataType, channels, since);
+    }
 }

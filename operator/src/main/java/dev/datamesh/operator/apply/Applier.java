@@ -9,10 +9,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Makes Kubernetes objects be as they should, by server-side apply, and writes nothing where they already are: an apply that changes
@@ -45,18 +45,18 @@ public final class Applier {
      * @return whether something was written
      */
     public <T extends HasMetadata> boolean apply(T desired, Optional<T> observed) {
-        Map<String, String> labels = new HashMap<>(nonNull(desired.getMetadata().getLabels()));
-        labels.put(Api.MANAGED_BY_LABEL, Api.OPERATOR);
-        desired.getMetadata().setLabels(labels);
-        Map<String, String> annotations = new HashMap<>(nonNull(desired.getMetadata().getAnnotations()));
-        annotations.remove(APPLIED_ANNOTATION);
-        desired.getMetadata().setAnnotations(annotations);
-        annotations.put(APPLIED_ANNOTATION, digest(client.getKubernetesSerialization().asJson(desired)));
-        if (observed.isPresent() && holds(desired, observed.get())) {
+        mark(desired);
+        if (observed.isPresent() && matches(desired, observed.get())) {
             return false;
         }
         client.resource(desired).patch(APPLY);
         return true;
+    }
+
+    /** Whether an object is as it should be. */
+    public <T extends HasMetadata> boolean holds(T desired, T observed) {
+        mark(desired);
+        return matches(desired, observed);
     }
 
     /** Applies an object of ours if it differs from what the API server holds right now. */
@@ -64,10 +64,23 @@ public final class Applier {
         return apply(desired, Optional.ofNullable(client.resource(desired).get()));
     }
 
-    private boolean holds(HasMetadata desired, HasMetadata observed) {
+    private void mark(HasMetadata desired) {
+        Map<String, String> labels = new TreeMap<>(nonNull(desired.getMetadata().getLabels()));
+        labels.put(Api.MANAGED_BY_LABEL, Api.OPERATOR);
+        desired.getMetadata().setLabels(labels);
+        Map<String, String> annotations =
+                new TreeMap<>(nonNull(desired.getMetadata().getAnnotations()));
+        annotations.remove(APPLIED_ANNOTATION);
+        desired.getMetadata().setAnnotations(annotations);
+        String digest = digest(client.getKubernetesSerialization().asJson(desired));
+        annotations.put(APPLIED_ANNOTATION, digest);
+    }
+
+    private boolean matches(HasMetadata desired, HasMetadata observed) {
         var serialization = client.getKubernetesSerialization();
         return ObjectMatch.holds(
-                serialization.convertValue(observed, JsonNode.class), serialization.convertValue(desired, JsonNode.class));
+                serialization.convertValue(observed, JsonNode.class),
+                serialization.convertValue(desired, JsonNode.class));
     }
 
     private static Map<String, String> nonNull(Map<String, String> map) {

@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  */
 public final class MeshView {
     private static final String PRODUCTS_BY_DOMAIN = "domain";
+    private static final String PRODUCTS_BY_CHANNEL = "channel";
+    private static final String PRODUCTS_BY_ADOPTED_TOPIC = "adopts";
+    private static final String PRODUCTS_BY_INPUT = "input";
     private static final String DOMAINS_BY_PLANE = "plane";
 
     private record Source<R extends HasMetadata>(IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {}
@@ -40,8 +44,11 @@ public final class MeshView {
 
     /** Told by the product's controller as it starts. */
     public void products(IndexerResourceCache<DataProduct> cache, SimpleInboundEventSource<DataProduct> wake) {
-        cache.addIndexer(
-                PRODUCTS_BY_DOMAIN, product -> List.of(product.getMetadata().getNamespace()));
+        cache.addIndexers(Map.of(
+                PRODUCTS_BY_DOMAIN, product -> List.of(product.getMetadata().getNamespace()),
+                PRODUCTS_BY_CHANNEL, ProductKeys::channels,
+                PRODUCTS_BY_ADOPTED_TOPIC, ProductKeys::adoptedTopics,
+                PRODUCTS_BY_INPUT, ProductKeys::inputs));
         products = new Source<>(cache, wake);
     }
 
@@ -84,6 +91,21 @@ public final class MeshView {
 
     public List<DataProduct> productsOf(String domain) {
         return products.cache().byIndex(PRODUCTS_BY_DOMAIN, domain);
+    }
+
+    /** The products that list a channel of this name. */
+    public List<DataProduct> productsWithChannel(String channel) {
+        return products.cache().byIndex(PRODUCTS_BY_CHANNEL, channel);
+    }
+
+    /** The products that ask to adopt this topic. */
+    public List<DataProduct> productsAdopting(String topic) {
+        return products.cache().byIndex(PRODUCTS_BY_ADOPTED_TOPIC, topic);
+    }
+
+    /** The products that are made of this one. */
+    public List<DataProduct> productsMadeOf(String domain, String name) {
+        return products.cache().byIndex(PRODUCTS_BY_INPUT, ProductKeys.input(domain, name));
     }
 
     public Stream<DataProduct> products() {

@@ -1,0 +1,177 @@
+package dev.datamesh.core.product;
+
+import dev.datamesh.api.product.ChannelSpec;
+import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.StreamSpec;
+import dev.datamesh.api.product.TimeSeriesSpec;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.unit.DurationText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a product's spec is legal where the schema of the API cannot see it. All that is wrong is found at once. */
+public final class Acceptance {
+    /** What fits into a long of nanoseconds. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+    private final ProductContext context;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Acceptance(ProductContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Judges a spec; a pure function.
+     *
+     * @param held the claims that the product has on topics
+     * @return what is wrong, in the order of the spec; empty = legal
+     */
+    public static List<Problem> judge(DataProductSpec spec, ProductContext context, List<TopicRecord> held) {
+        var acceptance = new Acceptance(context);
+        Map<String, String> channelOf = new HashMap<>();
+        for (int i = 0; i < spec.streams().size(); i++) {
+            acceptance.stream(spec.streams().get(i), "spec.streams[" + i + "]", held, channelOf);
+        }
+        acceptance.quota(spec);
+        return List.copyOf(acceptance.problems);
+    }
+
+    private void quota(DataProductSpec spec) {
+        int asked = PartitionCount.of(spec);
+        context.partitionsLeft().ifPresent(left -> {
+            if (asked > left) {
+                problem(
+                        Reason.QuotaExceeded,
+                        "spec.streams",
+                        "asks for " + asked + " partitions, but older products leave " + Math.max(0, left)
+                                + " of the domain's quotas.partitions");
+            }
+        });
+    }
+
+    private void stream(StreamSpec stream, String path, List<TopicRecord> held, Map<String, String> channelOf) {
+        duration(stream.live().retention(), path + ".live.retention");
+        if (stream.archive() != null && !context.planeHasArchive()) {
+            problem(
+                    Reason.NoArchive,
+                    path + ".archive",
+                    "the domain's plane has no archive: leave archive out, or ask the platform for one");
+        }
+        Optional.ofNullable(stream.adopt()).map(StreamSpec.AdoptSpec::topic).ifPresent(topic -> {
+            String other = context.topicsTaken().get(topic);
+            if (other != null) {
+                problem(
+                        Reason.TopicOwnedByOther,
+                        path + ".adopt.topic",
+                        "the older product " + other + " adopts topic " + topic);
+            }
+        });
+        TimeSeriesSpec series = stream.timeSeries();
+        if (series != null) {
+            timeSeries(series, path + ".timeSeries", channelOf);
+            List<TopicRecord> own = held.stream()
+                    .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
+                    .toList();
+            ChannelLayout.retyped(channels(series), own)
+                    .forEach(name -> problem(
+                            Reason.InvalidSpec,
+                            path + ".timeSeries.channels",
+                            "channel " + name + " had another dataType before: give the new form a new name"));
+        }
+    }
+
+    private void timeSeries(TimeSeriesSpec series, String path, Map<String, String> channelOf) {
+        if (series.channels() == null) {
+            problem(
+                    Reason.Unsupported,
+                    path + (series.channelsFrom() == null ? ".dynamic" : ".channelsFrom"),
+                    "this version reads channels from spec only: list them in channels");
+        }
+        Optional<Duration> stride = duration(series.stride(), path + ".stride");
+        duration(series.maxLatency(), path + ".maxLatency");
+        Optional<Duration> relay = duration(series.relayStride(), path + ".relayStride");
+        if (stride.isPresent()
+                && relay.isPresent()
+                && !Strides.fits(stride.get().toNanos(), relay.get().toNanos())) {
+            problem(
+                    Reason.InvalidStride,
+                    path + ".relayStride",
+                    series.relayStride() + " is no multiple of the stride " + series.stride());
+        }
+        List<ChannelSpec> channels = channels(series);
+        for (int i = 0; i < channels.size(); i++) {
+            String at = path + ".channels[" + i + "]";
+            ChannelSpec channel = channels.get(i);
+            String before = channelOf.putIfAbsent(channel.name(), at);
+            if (before != null) {
+                problem(
+                        Reason.InvalidSpec,
+                        at + ".name",
+                        "channel " + channel.name() + " is listed in " + before + " already");
+            }
+            stride.ifPresent(length -> samples(length, series.stride(), channel, at));
+            context.ownership()
+                    .covers(context.domain(), channel.name())
+                    .ifPresent(outside -> problem(outside.reason(), at + ".name", outside.message()));
+            String other = context.channelsTaken().get(channel.name());
+            if (other != null) {
+                problem(
+                        Reason.ChannelTaken,
+                        at + ".name",
+                        "the older product " + other + " publishes channel " + channel.name());
+            }
+        }
+    }
+
+    private void samples(Duration stride, String text, ChannelSpec channel, String path) {
+        if (Strides.samplesPerStride(stride.toNanos(), channel.sampleRate()).isEmpty()) {
+            problem(
+                    Reason.InvalidStride,
+                    path + ".sampleRate",
+                    channel.sampleRate() + " Hz gives no whole number of samples in the stride " + text);
+        }
+    }
+
+    private static List<ChannelSpec> channels(TimeSeriesSpec series) {
+        return series.channels() == null ? List.of() : series.channels();
+    }
+
+    private Optional<Duration> duration(@Nullable String text, String path) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            Duration duration = DurationText.parse(text);
+            if (duration.isPositive() && duration.compareTo(LONGEST) <= 0) {
+                return Optional.of(duration);
+            }
+            problem(
+                    Reason.InvalidUnit,
+                    path,
+                    text + " must be longer than nothing and shorter than 292 years: give a duration such as 62.5ms");
+        } catch (IllegalArgumentException e) {
+            problem(
+                    Reason.InvalidUnit,
+                    path,
+                    Optional.ofNullable(e.getMessage()).orElse("cannot be read"));
+        }
+        return Optional.empty();
+    }
+
+    private void problem(Reason reason, String field, String message) {
+        problems.add(new Problem(reason, field, message));
+    }
+
+    /** The id of a stream of a product. */
+    public static StreamId streamId(String domain, String product, StreamSpec stream) {
+        return new StreamId(domain, product, stream.name(), stream.major());
+    }
+}

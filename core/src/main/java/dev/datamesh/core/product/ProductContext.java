@@ -1,0 +1,37 @@
+package dev.datamesh.core.product;
+
+import dev.datamesh.api.domain.DataDomainSpec;
+import dev.datamesh.core.domain.PrefixOwnership;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What a product is judged against: everything outside its own spec.
+ *
+ * @param domain the domain's name
+ * @param defaults what the domain gives where the product says nothing
+ * @param ownership who owns which channel prefixes
+ * @param channelsTaken channels of this product that an older product publishes, with that product as {@code domain/name}
+ * @param topicsTaken topics to adopt that an older product asked for, with that product as {@code domain/name}
+ * @param adoptable topics that the plane lets this domain take over
+ * @param partitionsLeft how many partitions older products leave of the domain's quota; empty = not bounded
+ * @param planeHasArchive whether the plane can archive
+ * @param planeHasRegistry whether the plane has a schema registry
+ */
+public record ProductContext(
+        String domain,
+        DataDomainSpec.Defaults defaults,
+        PrefixOwnership.Result ownership,
+        Map<String, String> channelsTaken,
+        Map<String, String> topicsTaken,
+        Set<String> adoptable,
+        OptionalInt partitionsLeft,
+        boolean planeHasArchive,
+        boolean planeHasRegistry) {
+    public ProductContext {
+        channelsTaken = Map.copyOf(channelsTaken);
+        topicsTaken = Map.copyOf(topicsTaken);
+        adoptable = Set.copyOf(adoptable);
+    }
+}

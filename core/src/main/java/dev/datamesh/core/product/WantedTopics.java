@@ -1,0 +1,114 @@
+package dev.datamesh.core.product;
+
+import dev.datamesh.api.domain.DataDomainSpec;
+import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.StreamSpec;
+import dev.datamesh.api.product.StreamSpec.Cleanup;
+import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.topic.TopicSpec;
+import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.core.unit.DurationText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The topics that a legal spec asks for. */
+public final class WantedTopics {
+    /** How long live data are kept where neither the product nor its domain says. */
+    public static final String DEFAULT_RETENTION = "24h";
+
+    /** As large as an Arrakis publisher makes a message, in bytes. */
+    private static final long LARGEST_BLOCK = 10_000_000;
+
+    private static final Duration SHORTEST_SEGMENT = Duration.ofMinutes(10);
+    private static final Duration LONGEST_SEGMENT = Duration.ofDays(7);
+
+    private WantedTopics() {}
+
+    /**
+     * The topics, in the order of the streams.
+     *
+     * @param held the product's claims; they decide which channel is where
+     */
+    public static List<WantedTopic> of(
+            String domain,
+            String product,
+            DataProductSpec spec,
+            DataDomainSpec.Defaults defaults,
+            List<TopicRecord> held) {
+        List<WantedTopic> wanted = new ArrayList<>();
+        for (StreamSpec stream : spec.streams()) {
+            StreamId id = new StreamId(domain, product, stream.name(), stream.major());
+            Map<String, String> config = config(stream, retention(stream, defaults));
+            if (stream.timeSeries() == null) {
+                int partitions =
+                        stream.live().partitions() == null ? 1 : stream.live().partitions();
+                String topic = stream.adopt() == null
+                        ? id.recordsTopic()
+                        : stream.adopt().topic();
+                wanted.add(new WantedTopic(
+                        id,
+                        new TopicSpec(topic, partitions, TopicSpec.BROKER_DEFAULT, config),
+                        null,
+                        List.of(),
+                        stream.adopt() != null));
+            } else if (stream.timeSeries().channels() != null) {
+                List<TopicRecord> own = held.stream()
+                        .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
+                        .toList();
+                boolean adopts = stream.adopt() != null
+                        && own.stream()
+                                .noneMatch(r -> r.topic().equals(stream.adopt().topic()));
+                for (TopicChannels topic :
+                        ChannelLayout.assign(id, stream.timeSeries().channels(), own)) {
+                    // The adopted topic takes the place of the first; once it is held it comes back under its own name.
+                    boolean adopted = topic.number() == TopicChannels.FOREIGN || (adopts && topic.number() == 0);
+                    String name = adopted && adopts ? stream.adopt().topic() : topic.topic();
+                    wanted.add(new WantedTopic(
+                            id,
+                            // Arrakis takes one partition a topic.
+                            new TopicSpec(name, 1, TopicSpec.BROKER_DEFAULT, config),
+                            topic.dataType().wireName(),
+                            topic.channels(),
+                            adopted));
+                }
+            }
+        }
+        return wanted;
+    }
+
+    /** How long a stream's live data are kept. */
+    public static Duration retention(StreamSpec stream, DataDomainSpec.Defaults defaults) {
+        String text = stream.live().retention();
+        if (text == null) {
+            text = defaults.liveRetention() == null ? DEFAULT_RETENTION : defaults.liveRetention();
+        }
+        return DurationText.parse(text);
+    }
+
+    private static Map<String, String> config(StreamSpec stream, Duration retention) {
+        Map<String, String> config = new HashMap<>();
+        boolean compact = stream.timeSeries() == null && stream.live().cleanup() == Cleanup.Compact;
+        config.put("cleanup.policy", compact ? "compact" : "delete");
+        if (!compact) {
+            config.put("retention.ms", Long.toString(retention.toMillis()));
+            // Kafka deletes whole segments, and never the one it writes to: without this a quiet topic keeps a week.
+            config.put("segment.ms", Long.toString(segment(retention).toMillis()));
+        }
+        if (stream.timeSeries() != null) {
+            config.put("max.message.bytes", Long.toString(LARGEST_BLOCK));
+        }
+        return config;
+    }
+
+    private static Duration segment(Duration retention) {
+        Duration part = retention.dividedBy(8);
+        if (part.compareTo(SHORTEST_SEGMENT) < 0) {
+            return SHORTEST_SEGMENT;
+        }
+        return part.compareTo(LONGEST_SEGMENT) > 0 ? LONGEST_SEGMENT : part;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.datamesh.core.topic;
+
+import dev.datamesh.core.name.StreamId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic that a product's stream is to have.
+ *
+ * @param stream the stream
+ * @param spec what the topic is to be
+ * @param dataType the type of its samples; absent for records
+ * @param channels the channels it carries, in index order; empty for records
+ * @param adopted whether it is one that the stream takes over
+ */
+public record WantedTopic(
+        StreamId stream, TopicSpec spec, @Nullable String dataType, List<String> channels, boolean adopted) {
+    public WantedTopic {
+        channels = List.copyOf(channels);
+    }
+
+    /** The topic's name. */
+    public String name() {
+        return spec.name();
+    }
+}

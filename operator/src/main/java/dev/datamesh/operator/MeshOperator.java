@@ -1,0 +1,115 @@
+package dev.datamesh.operator;
+
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.operator.apply.Applier;
+import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.operator.domain.DataDomainReconciler;
+import dev.datamesh.operator.kafka.KafkaClusters;
+import dev.datamesh.operator.lease.Leadership;
+import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.plane.DataPlaneReconciler;
+import dev.datamesh.operator.plane.Planes;
+import dev.datamesh.operator.principal.Contributions;
+import dev.datamesh.operator.principal.PrincipalKey;
+import dev.datamesh.operator.principal.PrincipalReconciler;
+import dev.datamesh.operator.principal.PrincipalSecrets;
+import dev.datamesh.operator.product.DataProductReconciler;
+import dev.datamesh.operator.queue.Backoff;
+import dev.datamesh.operator.report.Events;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The operator, put together: the controllers, what they share, and the order in which they start and stop. It knows nothing of the
+ * program around it, so that tests can run one, or two, beside each other.
+ */
+public final class MeshOperator implements AutoCloseable {
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    private final Operator operator;
+    private final MeshView mesh = new MeshView();
+    private final Planes planes;
+    private final PrincipalReconciler principals;
+    private final PrincipalSecrets principalSecrets;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("timer").factory());
+    private final Optional<Leadership> leadership;
+
+    public MeshOperator(
+            KubernetesClient client, KafkaClusters kafka, Settings settings, Metrics metrics, InstantSource clock) {
+        var backoff = new Backoff(FIRST_RETRY, settings.retryCap());
+        var events = new Events(client, clock, workers);
+        var applier = new Applier(client);
+        var contributions = new Contributions();
+        planes = new Planes(kafka);
+        var onSecretChange = new AtomicReference<PrincipalReconciler>();
+        principalSecrets = new PrincipalSecrets(
+                client, applier, settings.runtimesNamespace(), (PrincipalKey key) -> onSecretChange.get()
+                        .request(key));
+        principals = new PrincipalReconciler(
+                mesh, planes, contributions, principalSecrets, settings.resync(), backoff, clock, workers, timer);
+        onSecretChange.set(principals);
+        leadership = settings.leaderElection() ? Optional.of(new Leadership(client, settings, clock)) : Optional.empty();
+        operator = new Operator(overrider -> {
+            overrider
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withExecutorService(workers)
+                    .withMetrics(metrics)
+                    .withUseSSAToPatchPrimaryResource(false)
+                    .withStopOnInformerErrorDuringStartup(false)
+                    .withCacheSyncTimeout(Duration.ofMinutes(5))
+                    .withReconciliationTerminationTimeout(STOP_PATIENCE);
+            leadership.ifPresent(lease -> overrider.withLeaderElectionConfiguration(lease.configuration()));
+        });
+        operator.register(
+                DataPlaneReconciler.of(client, mesh, planes, principals, settings, clock),
+                overrider -> Controllers.<DataPlane>configure(overrider, "plane", settings));
+        operator.register(
+                new DataDomainReconciler(client, mesh, applier, events, settings, clock),
+                overrider -> Controllers.<DataDomain>configure(overrider, "domain", settings));
+        operator.register(
+                DataProductReconciler.of(client, mesh, planes, contributions, principals, events, backoff, clock),
+                overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
+    }
+
+    /** Fills the caches, then begins to work; with leader election, once this is the leader. */
+    public void start() {
+        principalSecrets.start();
+        operator.start();
+        leadership.ifPresent(lease -> lease.watch(timer));
+        mesh.markComplete();
+    }
+
+    /** What the framework knows of its controllers and informers. */
+    public RuntimeInfo info() {
+        return operator.getRuntimeInfo();
+    }
+
+    /** The whole mesh, as the caches show it. */
+    public MeshView mesh() {
+        return mesh;
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        principals.close();
+        planes.close();
+        timer.shutdownNow();
+        workers.close();
+    }
+}

@@ -1,0 +1,67 @@
+package dev.datamesh.operator.plane;
+
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.operator.kafka.KafkaAccess;
+import dev.datamesh.operator.kafka.KafkaCluster;
+import dev.datamesh.operator.kafka.KafkaClusters;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The planes' Kafka clusters: one open connection each, and how each was found last. The plane's reconciler writes it; the others look
+ * here before they ask Kafka, so that a cluster that is away costs each of them nothing.
+ */
+public final class Planes implements AutoCloseable {
+    private static final PlaneState UNKNOWN =
+            new PlaneState.Down(Reason.PlaneNotReady, "its Kafka has not been looked at yet");
+
+    private record Connection(KafkaAccess access, KafkaCluster cluster) {}
+
+    private final KafkaClusters clusters;
+    private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+    private final Map<String, PlaneState> states = new ConcurrentHashMap<>();
+
+    public Planes(KafkaClusters clusters) {
+        this.clusters = clusters;
+    }
+
+    /** How a plane was found last. */
+    public PlaneState state(String plane) {
+        return states.getOrDefault(plane, UNKNOWN);
+    }
+
+    /** The connection to a plane's cluster; another one if the way to it has changed. */
+    KafkaCluster connect(String plane, KafkaAccess access) {
+        return connections
+                .compute(plane, (name, open) -> {
+                    if (open != null && open.access().equals(access)) {
+                        return open;
+                    }
+                    if (open != null) {
+                        open.cluster().close();
+                    }
+                    return new Connection(access, clusters.open(access));
+                })
+                .cluster();
+    }
+
+    /** Notes how a plane was found, and answers how it had been found before. */
+    PlaneState found(String plane, PlaneState state) {
+        PlaneState before = states.put(plane, state);
+        return before == null ? UNKNOWN : before;
+    }
+
+    /** Forgets a plane that is gone. */
+    void forget(String plane) {
+        states.remove(plane);
+        Connection open = connections.remove(plane);
+        if (open != null) {
+            open.cluster().close();
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.keySet().forEach(this::forget);
+    }
+}

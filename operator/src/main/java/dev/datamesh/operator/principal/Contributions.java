@@ -1,0 +1,74 @@
+package dev.datamesh.operator.principal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What all products give to all principals, as the products' reconciler has said last. */
+public final class Contributions {
+    private final Map<PrincipalKey, Map<String, Contribution>> byPrincipal = new HashMap<>();
+    private final Map<String, Set<PrincipalKey>> byProduct = new HashMap<>();
+
+    /**
+     * Says all that a product gives; replaces what it gave before.
+     *
+     * @param productUid the product's UID
+     * @return the principals that gained, lost or kept something of this product
+     */
+    public synchronized Set<PrincipalKey> put(String productUid, Map<PrincipalKey, Contribution> given) {
+        Set<PrincipalKey> touched = new HashSet<>(byProduct.getOrDefault(productUid, Set.of()));
+        for (PrincipalKey key : touched) {
+            if (!given.containsKey(key)) {
+                take(productUid, key);
+            }
+        }
+        given.forEach((key, contribution) ->
+                byPrincipal.computeIfAbsent(key, k -> new HashMap<>()).put(productUid, contribution));
+        if (given.isEmpty()) {
+            byProduct.remove(productUid);
+        } else {
+            byProduct.put(productUid, Set.copyOf(given.keySet()));
+        }
+        touched.addAll(given.keySet());
+        return touched;
+    }
+
+    /** Whether a product has said anything. */
+    public synchronized boolean knows(String productUid) {
+        return byProduct.containsKey(productUid);
+    }
+
+    /** What a principal is given, by all products. */
+    synchronized List<Contribution> to(PrincipalKey key) {
+        return new ArrayList<>(byPrincipal.getOrDefault(key, Map.of()).values());
+    }
+
+    /** The principals of a namespace that are given anything on a plane. */
+    synchronized Set<PrincipalKey> of(String plane, String namespace) {
+        Set<PrincipalKey> keys = new HashSet<>();
+        for (PrincipalKey key : byPrincipal.keySet()) {
+            if (key.plane().equals(plane) && key.name().namespace().equals(namespace)) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    /** All principals of a plane that are given anything. */
+    synchronized Set<PrincipalKey> on(String plane) {
+        Set<PrincipalKey> keys = new HashSet<>(byPrincipal.keySet());
+        keys.removeIf(key -> !key.plane().equals(plane));
+        return keys;
+    }
+
+    private void take(String productUid, PrincipalKey key) {
+        Map<String, Contribution> left = byPrincipal.get(key);
+        left.remove(productUid);
+        if (left.isEmpty()) {
+            byPrincipal.remove(key);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.datamesh.operator.principal;
+
+import dev.datamesh.api.domain.DataDomainSpec.Quotas;
+import dev.datamesh.core.principal.AclRule;
+import dev.datamesh.core.principal.ByteRates;
+import dev.datamesh.core.principal.DesiredPrincipal;
+import dev.datamesh.core.principal.PrincipalChange;
+import dev.datamesh.core.principal.ScramFingerprint;
+import dev.datamesh.core.unit.ByteText;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+
+/** What a principal is to have: the union of what all products give it. Pure. */
+final class PrincipalUnion {
+    private PrincipalUnion() {}
+
+    /**
+     * The union.
+     *
+     * @param publishers among how many principals the domain's budget of writing is shared
+     * @param brokers Kafka holds a principal to its rate on each broker apart, so the rate is divided by how many there are
+     */
+    static DesiredPrincipal of(
+            PrincipalKey key,
+            String password,
+            List<Contribution> given,
+            Optional<Quotas> quotas,
+            int publishers,
+            int brokers) {
+        TreeSet<AclRule> rules = new TreeSet<>();
+        given.forEach(contribution -> rules.addAll(contribution.rules()));
+        OptionalLong produce = quotas.map(Quotas::produceBytesPerSecond).stream()
+                .mapToLong(
+                        budget -> Math.max(1, ByteText.parse(budget) / Math.max(1, publishers) / Math.max(1, brokers)))
+                .findFirst();
+        String name = key.name().kafkaName();
+        return new DesiredPrincipal(
+                name, ScramFingerprint.iterations(name, password), rules, new ByteRates(produce, OptionalLong.empty()));
+    }
+
+    /** A principal that no product gives anything. */
+    static DesiredPrincipal nothing(PrincipalKey key) {
+        return new DesiredPrincipal(key.name().kafkaName(), 0, new TreeSet<>(), ByteRates.UNLIMITED);
+    }
+
+    /** A change in a few words, without any secret. */
+    static String describe(PrincipalChange change) {
+        return "grant " + change.grant().size() + ", revoke " + change.revoke().size()
+                + change.scramIterations()
+                        .map(i -> i == 0 ? ", credential removed" : ", credential stored")
+                        .orElse("")
+                + (change.revokeForeign() ? ", foreign rules removed" : "")
+                + (change.rates().isPresent() ? ", quota set" : "");
+    }
+}

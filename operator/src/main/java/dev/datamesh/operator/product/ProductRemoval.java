@@ -1,0 +1,147 @@
+package dev.datamesh.operator.product;
+
+import dev.datamesh.api.Api;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.topic.TopicStep;
+import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.operator.report.Events;
+import dev.datamesh.operator.report.LogKey;
+import dev.datamesh.operator.report.LogLine;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Deletes what is to be deleted, and only that: topics that the ledger proves to be the product's own, by Kafka's id, after the API
+ * server has confirmed that the product is as we believe it is. A finalizer is held only while there is something of the kind.
+ */
+final class ProductRemoval {
+    private static final Logger LOG = Logger.getLogger(ProductRemoval.class);
+
+    private final KubernetesClient client;
+    private final PublisherWork publishers;
+    private final Events events;
+    private final InstantSource clock;
+
+    ProductRemoval(KubernetesClient client, PublisherWork publishers, Events events, InstantSource clock) {
+        this.client = client;
+        this.publishers = publishers;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Sees that the finalizer is there exactly if the product's data go with it; false = the product changed under our hands. */
+    boolean holdFinalizer(DataProduct product) {
+        return setFinalizer(product, DataProductReconciler.deletesData(product));
+    }
+
+    /** Deletes topics of streams that are no longer listed, where the product's policy is to delete. */
+    void dropUnwanted(ProductView.Workable view, List<WantedTopic> wanted, TopicWork work) {
+        if (!DataProductReconciler.deletesData(view.product())) {
+            return;
+        }
+        Set<String> names = new HashSet<>();
+        wanted.forEach(topic -> names.add(topic.name()));
+        List<TopicRecord> unwanted =
+                view.held().stream().filter(r -> !names.contains(r.topic())).toList();
+        if (!unwanted.isEmpty() && isStill(view.product())) {
+            delete(unwanted, work);
+        }
+    }
+
+    /** Finishes a product that is being deleted; false = not yet. */
+    boolean finish(DataProduct product, ProductView view) throws InterruptedException {
+        if (!product.hasFinalizer(Api.FINALIZER)) {
+            return true;
+        }
+        if (!DataProductReconciler.deletesData(product)) {
+            return setFinalizer(product, false);
+        }
+        return switch (view) {
+            case ProductView.Workable workable -> {
+                publishers.await(product, publishers.takeBack(product));
+                yield isStill(product)
+                        && delete(workable.held(), new TopicWork(workable.up().cluster(), clock))
+                        && setFinalizer(product, false);
+            }
+            case ProductView.Blocked blocked
+            when isGoneForGood(blocked.reason()) -> {
+                events.tell(
+                        product,
+                        Events.Type.Warning,
+                        "GaveUp",
+                        "BackendGone",
+                        "its topics are left where they are: " + blocked.message());
+                publishers.takeBack(product);
+                yield setFinalizer(product, false);
+            }
+            case ProductView.Blocked blocked -> false;
+        };
+    }
+
+    private static boolean isGoneForGood(Reason reason) {
+        return reason == Reason.PlaneNotFound || reason == Reason.DomainNotFound;
+    }
+
+    private boolean delete(List<TopicRecord> records, TopicWork work) {
+        List<CompletableFuture<Void>> deletions = new ArrayList<>();
+        for (TopicRecord record : records) {
+            TopicStep step = record.knownTopicId()
+                    .<TopicStep>map(id -> new TopicStep.Delete(record.topic(), id))
+                    .orElseGet(() -> new TopicStep.Release(record.topic()));
+            deletions.add(work.run(List.of(step)));
+        }
+        try {
+            deletions.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            LOG.debugf("topics are not deleted yet: %s", e.getCause().getMessage());
+            return false;
+        }
+        records.forEach(record ->
+                LogLine.of("topic deleted").with(LogKey.TOPIC, record.topic()).info(LOG));
+        return true;
+    }
+
+    /** A cache can be behind; before anything is destroyed the API server itself is asked. */
+    private boolean isStill(DataProduct product) {
+        DataProduct live = client.resource(product).get();
+        return live != null
+                && live.getMetadata().getUid().equals(product.getMetadata().getUid())
+                && live.getMetadata()
+                        .getGeneration()
+                        .equals(product.getMetadata().getGeneration());
+    }
+
+    private boolean setFinalizer(DataProduct product, boolean held) {
+        if (product.hasFinalizer(Api.FINALIZER) == held) {
+            return true;
+        }
+        List<String> finalizers = new ArrayList<>(product.getFinalizers());
+        if (held) {
+            finalizers.add(Api.FINALIZER);
+        } else {
+            finalizers.remove(Api.FINALIZER);
+        }
+        try {
+            client.resource(product).patch(FinalizerPatch.CONTEXT, FinalizerPatch.of(product, finalizers));
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 404) {
+                return true;
+            }
+            if (e.getCode() == 409) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}

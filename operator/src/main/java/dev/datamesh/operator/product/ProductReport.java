@@ -1,0 +1,240 @@
+package dev.datamesh.operator.product;
+
+import dev.datamesh.api.Condition;
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.Classification;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
+import dev.datamesh.api.product.DataProductStatus.Effective;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
+import dev.datamesh.api.product.DataProductStatus.TopicStatus;
+import dev.datamesh.api.product.StreamSpec;
+import dev.datamesh.core.condition.ConditionSet;
+import dev.datamesh.core.condition.ConditionType;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.condition.Status;
+import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.product.Problem;
+import dev.datamesh.core.product.WantedTopics;
+import dev.datamesh.core.topic.TopicDecision;
+import dev.datamesh.core.unit.DurationText;
+import dev.datamesh.operator.principal.Outcome;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The status of a product while it is made: {@code Accepted}, {@code ResolvedRefs}, {@code TopicsReady}, {@code PublishersReady} and, where the
+ * streams ask for them, {@code SchemaRegistered} and {@code ArchiveReady}. What this reconcile did not get to is carried over from the last
+ * status, so that a product that is refused a change goes on reporting what it serves.
+ */
+final class ProductReport {
+    private final DataProduct product;
+    private final Optional<DataProductStatus> before;
+    private final ConditionSet conditions;
+    private List<StreamStatus> streams;
+    private AcceptedContract accepted;
+    private Effective effective;
+
+    ProductReport(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
+        this.product = product;
+        this.before = before;
+        this.conditions = ConditionSet.of(
+                before.map(DataProductStatus::conditions).orElse(List.of()),
+                product.getMetadata().getGeneration(),
+                clock);
+        this.streams = before.map(DataProductStatus::streams).orElse(List.of());
+        this.accepted = before.map(DataProductStatus::accepted).orElse(null);
+        this.effective = before.map(DataProductStatus::effective).orElse(null);
+    }
+
+    void blocked(Reason reason, String message) {
+        conditions.set(ConditionType.ResolvedRefs, Status.False, reason, message);
+        carryOver(ConditionType.Accepted);
+        carryOverServed();
+    }
+
+    void refused(List<Problem> problems) {
+        String message = problems.stream().map(Problem::toString).collect(Collectors.joining("; "))
+                + (accepted == null ? "" : ". What was accepted before keeps being served");
+        conditions.set(ConditionType.Accepted, Status.False, problems.getFirst().reason(), message);
+        carryOverServed();
+    }
+
+    void accepted(String digest, DataDomain domain) {
+        DataProductSpec spec = product.getSpec();
+        conditions.set(ConditionType.Accepted, Status.True, Reason.Succeeded, "");
+        accepted = new AcceptedContract(
+                spec.version(), digest, product.getMetadata().getGeneration());
+        Classification classification = spec.classification();
+        if (classification == null) {
+            classification = domain.getSpec().defaults().classification();
+        }
+        effective = new Effective(classification == null ? Classification.Internal : classification);
+    }
+
+    void inputs(List<String> missing) {
+        if (missing.isEmpty()) {
+            conditions.set(ConditionType.ResolvedRefs, Status.True, Reason.Succeeded, "");
+        } else {
+            conditions.set(
+                    ConditionType.ResolvedRefs,
+                    Status.False,
+                    Reason.RefNotFound,
+                    "spec.inputs: there is no product " + String.join(", ", missing) + " yet");
+        }
+    }
+
+    void topics(List<TopicWork.Result> results, DataDomain domain) {
+        List<TopicDecision.Conflict> conflicts = results.stream()
+                .flatMap(result -> result.decision() instanceof TopicDecision.Conflict conflict
+                        ? java.util.stream.Stream.of(conflict)
+                        : java.util.stream.Stream.empty())
+                .toList();
+        if (conflicts.isEmpty()) {
+            conditions.set(ConditionType.TopicsReady, Status.True, Reason.Succeeded, "");
+        } else {
+            conditions.set(
+                    ConditionType.TopicsReady,
+                    Status.False,
+                    conflicts.getFirst().reason(),
+                    conflicts.stream().map(TopicDecision.Conflict::message).collect(Collectors.joining("; ")));
+        }
+        streams = product.getSpec().streams().stream()
+                .map(stream -> stream(stream, results, domain))
+                .toList();
+    }
+
+    void topicsFailed(Reason reason, String message) {
+        conditions.set(ConditionType.TopicsReady, Status.Unknown, reason, message);
+    }
+
+    void publishers(Map<String, Outcome> outcomes) {
+        List<String> messages = new ArrayList<>();
+        Reason reason = null;
+        for (Map.Entry<String, Outcome> entry : outcomes.entrySet()) {
+            switch (entry.getValue()) {
+                case Outcome.Waiting waiting -> {
+                    reason = reason == null ? waiting.reason() : reason;
+                    messages.add(entry.getKey() + ": " + waiting.message());
+                }
+                case Outcome.Settled settled -> {
+                    for (String problem : ownProblems(settled)) {
+                        reason = reason == null ? Reason.SecretNotOurs : reason;
+                        messages.add(entry.getKey() + ": " + problem);
+                    }
+                }
+            }
+        }
+        if (reason == null) {
+            conditions.set(
+                    ConditionType.PublishersReady,
+                    Status.True,
+                    outcomes.isEmpty() ? Reason.NotRequested : Reason.Succeeded,
+                    "");
+        } else {
+            conditions.set(ConditionType.PublishersReady, Status.False, reason, String.join("; ", messages));
+        }
+    }
+
+    /** What later versions will do; said, so that nobody waits for it. */
+    void notDoneYet() {
+        List<StreamSpec> specs = product.getSpec().streams();
+        if (specs.stream().anyMatch(stream -> stream.records() != null)) {
+            conditions.set(
+                    ConditionType.SchemaRegistered,
+                    Status.False,
+                    Reason.NotProvisioned,
+                    "this version does not register schemas; readers take them from the product");
+        }
+        if (specs.stream().anyMatch(stream -> stream.archive() != null)) {
+            conditions.set(
+                    ConditionType.ArchiveReady,
+                    Status.False,
+                    Reason.Unsupported,
+                    "spec.streams[].archive: this version does not archive; live data are kept for live.retention only");
+        }
+    }
+
+    DataProductStatus status() {
+        conditions.summarise(
+                ConditionType.Accepted,
+                ConditionType.ResolvedRefs,
+                ConditionType.TopicsReady,
+                ConditionType.PublishersReady);
+        return new DataProductStatus(
+                product.getMetadata().getGeneration(),
+                effective,
+                accepted,
+                streams,
+                before.map(DataProductStatus::consumers).orElse(List.of()),
+                before.map(DataProductStatus::consumersOverflow).orElse(null),
+                before.map(DataProductStatus::upstream).orElse(List.of()),
+                before.map(DataProductStatus::downstream).orElse(List.of()),
+                conditions.list());
+    }
+
+    private List<String> ownProblems(Outcome.Settled settled) {
+        var names = new TreeSet<>(settled.secretProblems().keySet());
+        names.removeIf(name ->
+                product.getSpec().publishers().stream().noneMatch(publisher -> name.equals(publisher.secretName())));
+        return names.stream().map(settled.secretProblems()::get).toList();
+    }
+
+    private void carryOverServed() {
+        carryOver(ConditionType.ResolvedRefs);
+        carryOver(ConditionType.TopicsReady);
+        carryOver(ConditionType.PublishersReady);
+        carryOver(ConditionType.SchemaRegistered);
+        carryOver(ConditionType.ArchiveReady);
+    }
+
+    private void carryOver(ConditionType type) {
+        if (conditions.isSet(type)) {
+            return;
+        }
+        before.map(DataProductStatus::conditions).orElse(List.of()).stream()
+                .filter(condition -> condition.type().equals(type.name()))
+                .findFirst()
+                .ifPresent(condition -> set(type, condition));
+    }
+
+    private void set(ConditionType type, Condition condition) {
+        conditions.set(
+                type,
+                Status.valueOf(condition.status()),
+                Reason.valueOf(condition.reason()),
+                condition.message() == null ? "" : condition.message());
+    }
+
+    private StreamStatus stream(StreamSpec stream, List<TopicWork.Result> results, DataDomain domain) {
+        var id = new StreamId(
+                product.getMetadata().getNamespace(), product.getMetadata().getName(), stream.name(), stream.major());
+        List<TopicStatus> topics = results.stream()
+                .filter(result -> result.wanted().stream().equals(id))
+                .filter(result -> !(result.decision() instanceof TopicDecision.Conflict))
+                .map(result -> new TopicStatus(
+                        result.wanted().name(),
+                        result.partitions(),
+                        result.wanted().dataType(),
+                        result.wanted().channels()))
+                .toList();
+        return new StreamStatus(
+                stream.name(),
+                stream.major(),
+                stream.timeSeries() == null ? null : id.publisherId(),
+                topics,
+                DurationText.format(
+                        WantedTopics.retention(stream, domain.getSpec().defaults())),
+                null,
+                null,
+                null,
+                null);
+    }
+}

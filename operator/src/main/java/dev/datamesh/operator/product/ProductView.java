@@ -1,0 +1,43 @@
+package dev.datamesh.operator.product;
+
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.product.ProductContext;
+import dev.datamesh.core.topic.TopicOwner;
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.operator.plane.PlaneState;
+import java.util.List;
+
+/** What the product's reconciler found before it decided anything. */
+sealed interface ProductView {
+    /**
+     * Something that the product needs is not there.
+     *
+     * @param reason what, as a stable word
+     * @param message what, and what it waits for
+     */
+    record Blocked(Reason reason, String message) implements ProductView {}
+
+    /**
+     * All is there to judge it and to work for it.
+     *
+     * @param domain its domain
+     * @param plane the plane's name
+     * @param up the plane
+     * @param owner who its topics belong to
+     * @param context what its spec is judged against
+     * @param held its claims on topics
+     * @param missingInputs inputs that do not exist, as {@code domain/name}
+     */
+    record Workable(
+            DataProduct product,
+            DataDomain domain,
+            String plane,
+            PlaneState.Up up,
+            TopicOwner owner,
+            ProductContext context,
+            List<TopicRecord> held,
+            List<String> missingInputs)
+            implements ProductView {}
+}

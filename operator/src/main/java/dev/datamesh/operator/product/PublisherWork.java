@@ -1,0 +1,128 @@
+package dev.datamesh.operator.product;
+
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec.Publisher;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.name.PrincipalName;
+import dev.datamesh.core.principal.AclRule;
+import dev.datamesh.core.product.PublisherRights;
+import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.operator.kafka.KafkaFailure;
+import dev.datamesh.operator.principal.Contribution;
+import dev.datamesh.operator.principal.Contributions;
+import dev.datamesh.operator.principal.Outcome;
+import dev.datamesh.operator.principal.PrincipalKey;
+import dev.datamesh.operator.principal.PrincipalReconciler;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Says what a product gives its publishers, and waits for the principals' reconciler to see to it. */
+final class PublisherWork {
+    private static final long PATIENCE_SECONDS = 15;
+
+    private final Contributions contributions;
+    private final PrincipalReconciler principals;
+
+    PublisherWork(Contributions contributions, PrincipalReconciler principals) {
+        this.contributions = contributions;
+        this.principals = principals;
+    }
+
+    /** Says what an accepted product gives, and asks for the principals that this touches. */
+    Map<PrincipalKey, CompletableFuture<Outcome>> give(String plane, DataProduct product, List<WantedTopic> topics) {
+        return give(plane, product, PublisherRights.on(topics));
+    }
+
+    /** Says of a product that was accepted before what it gave then, if nothing was said of it since the operator started. */
+    void recall(String plane, DataProduct product) {
+        if (!contributions.knows(product.getMetadata().getUid())
+                && product.getStatus() != null
+                && product.getStatus().accepted() != null) {
+            give(plane, product, rightsOf(product.getStatus().streams()));
+        }
+    }
+
+    /** Takes back all that a product gave. */
+    Map<PrincipalKey, CompletableFuture<Outcome>> takeBack(DataProduct product) {
+        return request(contributions.put(product.getMetadata().getUid(), Map.of()));
+    }
+
+    /** What became of the principals that the product still names, by ServiceAccount. */
+    Map<String, Outcome> await(DataProduct product, Map<PrincipalKey, CompletableFuture<Outcome>> asked)
+            throws InterruptedException {
+        Map<String, Outcome> outcomes = new TreeMap<>();
+        Set<String> named = new HashSet<>();
+        product.getSpec().publishers().forEach(publisher -> named.add(publisher.serviceAccount()));
+        for (Map.Entry<PrincipalKey, CompletableFuture<Outcome>> entry : asked.entrySet()) {
+            String account = entry.getKey().name().serviceAccount();
+            if (named.contains(account)) {
+                outcomes.put(account, outcome(entry.getValue()));
+            }
+        }
+        return outcomes;
+    }
+
+    private static Outcome outcome(CompletableFuture<Outcome> future) throws InterruptedException {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return new Outcome.Waiting(Reason.Pending, "its rights are still being written");
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case KafkaFailure failure -> new Outcome.Waiting(ProductFailures.reason(failure), failure.getMessage());
+                case KubernetesClientException failure ->
+                    new Outcome.Waiting(Reason.Failed, "the API server answered " + failure.getCode());
+                default ->
+                    new Outcome.Waiting(Reason.Failed, "its rights could not be written; see the operator's log");
+            };
+        }
+    }
+
+    private Map<PrincipalKey, CompletableFuture<Outcome>> give(
+            String plane, DataProduct product, SortedSet<AclRule> rules) {
+        Map<PrincipalKey, Contribution> given = new HashMap<>();
+        for (Publisher publisher : product.getSpec().publishers()) {
+            String namespace = product.getMetadata().getNamespace();
+            given.put(
+                    new PrincipalKey(plane, new PrincipalName(namespace, publisher.serviceAccount())),
+                    new Contribution(
+                            namespace,
+                            product.getMetadata().getName(),
+                            rules,
+                            Optional.ofNullable(publisher.secretName())));
+        }
+        return request(contributions.put(product.getMetadata().getUid(), given));
+    }
+
+    private Map<PrincipalKey, CompletableFuture<Outcome>> request(Set<PrincipalKey> keys) {
+        Map<PrincipalKey, CompletableFuture<Outcome>> asked = new HashMap<>();
+        keys.forEach(key -> asked.put(key, principals.request(key)));
+        return asked;
+    }
+
+    private static SortedSet<AclRule> rightsOf(List<StreamStatus> streams) {
+        SortedSet<AclRule> rules = new TreeSet<>();
+        for (StreamStatus stream : streams) {
+            String prefix = "arrakis-" + stream.publisherId() + ".";
+            stream.topics().forEach(topic -> {
+                boolean own = stream.publisherId() != null && topic.name().startsWith(prefix);
+                rules.add(
+                        new AclRule(AclRule.Resource.TOPIC, own ? prefix : topic.name(), own, AclRule.Operation.WRITE));
+            });
+        }
+        return rules;
+    }
+}

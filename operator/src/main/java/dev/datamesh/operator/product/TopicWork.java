@@ -1,0 +1,119 @@
+package dev.datamesh.operator.product;
+
+import dev.datamesh.core.topic.ObservedTopic;
+import dev.datamesh.core.topic.TopicDecision;
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.topic.TopicStep;
+import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.operator.kafka.KafkaCluster;
+import dev.datamesh.operator.kafka.KafkaFailure;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
+
+/**
+ * Brings a product's topics to where they are wanted, each by itself and all at once; what is asked of Kafka meanwhile travels in
+ * batches with what other products ask.
+ */
+final class TopicWork {
+    /**
+     * What became of a topic.
+     *
+     * @param wanted the topic
+     * @param decision what was decided, and done if it was a change
+     * @param partitions how many partitions it has now; 0 if it could not be had
+     */
+    record Result(WantedTopic wanted, TopicDecision decision, int partitions) {}
+
+    private final KafkaCluster cluster;
+    private final InstantSource clock;
+
+    TopicWork(KafkaCluster cluster, InstantSource clock) {
+        this.cluster = cluster;
+        this.clock = clock;
+    }
+
+    /**
+     * Does the work.
+     *
+     * @param settled whether this very wish was fulfilled before
+     * @param mayAdopt whether a topic may be taken over
+     * @return one result a topic, in the same order; fails with a {@link KafkaFailure}
+     */
+    CompletableFuture<List<Result>> settle(
+            ProductView.Workable view, List<WantedTopic> wanted, boolean settled, Predicate<String> mayAdopt) {
+        List<CompletableFuture<Result>> results = wanted.stream()
+                .map(topic -> settle(view, topic, settled, mayAdopt.test(topic.name())))
+                .toList();
+        return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+                .thenApply(done -> results.stream().map(CompletableFuture::join).toList());
+    }
+
+    private CompletableFuture<Result> settle(
+            ProductView.Workable view, WantedTopic wanted, boolean settled, boolean mayAdopt) {
+        var observed = cluster.topics().observe(wanted.name());
+        var record = cluster.ledger().get(wanted.name());
+        return observed.thenCombine(record, (seen, claim) -> decide(view, wanted, seen, claim, settled, mayAdopt))
+                .thenCompose(result -> result.decision() instanceof TopicDecision.Change change
+                        ? run(change.steps()).thenApply(done -> result)
+                        : CompletableFuture.completedFuture(result));
+    }
+
+    private Result decide(
+            ProductView.Workable view,
+            WantedTopic wanted,
+            Optional<ObservedTopic> observed,
+            Optional<TopicRecord> record,
+            boolean settled,
+            boolean mayAdopt) {
+        TopicDecision decision =
+                TopicDecision.of(wanted, observed, record, view.owner(), mayAdopt, settled, clock.instant());
+        int partitions = decision instanceof TopicDecision.Conflict
+                ? 0
+                : Math.max(
+                        wanted.spec().partitions(),
+                        observed.map(ObservedTopic::partitions).orElse(0));
+        return new Result(wanted, decision, partitions);
+    }
+
+    /** Runs steps one after the other; the first that fails ends it. */
+    CompletableFuture<Void> run(List<TopicStep> steps) {
+        CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
+        for (TopicStep step : steps) {
+            done = done.thenCompose(before -> run(step));
+        }
+        return done;
+    }
+
+    private CompletableFuture<Void> run(TopicStep step) {
+        return switch (step) {
+            case TopicStep.Claim(var record) -> cluster.ledger().put(record);
+            case TopicStep.Create(var spec, var record) ->
+                cluster.topics()
+                        .create(spec)
+                        .exceptionallyCompose(failure -> existing(spec.name(), failure))
+                        .thenCompose(id -> cluster.ledger().put(record.withTopicId(id)));
+            case TopicStep.Configure(var topic, var changes) -> cluster.topics().configure(topic, changes);
+            case TopicStep.Grow(var topic, var partitions) -> cluster.topics().grow(topic, partitions);
+            case TopicStep.Delete(var topic, var id) ->
+                cluster.topics()
+                        .delete(topic, id)
+                        .thenCompose(gone -> cluster.ledger().remove(topic));
+            case TopicStep.Release(var topic) -> cluster.ledger().remove(topic);
+        };
+    }
+
+    /** We claimed the name while there was no topic: one that is there now is the fruit of a call of ours whose answer was lost. */
+    private CompletableFuture<String> existing(String topic, Throwable failure) {
+        KafkaFailure judged = KafkaFailure.of(failure instanceof CompletionException ? failure.getCause() : failure);
+        if (judged.reason() != KafkaFailure.Reason.TOPIC_EXISTS) {
+            return CompletableFuture.failedFuture(judged);
+        }
+        return cluster.topics()
+                .observe(topic)
+                .thenApply(seen -> seen.orElseThrow(() -> judged).topicId());
+    }
+}
