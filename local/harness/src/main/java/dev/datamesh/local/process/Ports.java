@@ -41,6 +41,14 @@ public final class Ports {
         return runs && known.isPresent() ? known.getAsInt() : free(name);
     }
 
+    /** Remembers a port to try first, unless one is remembered under this name already. */
+    public synchronized void prefer(String name, int port) {
+        Map<String, Integer> known = all();
+        if (known.putIfAbsent(name, port) == null) {
+            state.write(FILE, known);
+        }
+    }
+
     /** The remembered port if it is free now, else a new one, which is remembered. */
     public synchronized int free(String name) {
         Map<String, Integer> known = all();

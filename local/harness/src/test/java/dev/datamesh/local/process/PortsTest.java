@@ -26,6 +26,15 @@ class PortsTest {
     }
 
     @Test
+    void aPreferredPortIsTakenUnlessAnotherIsRemembered() {
+        ports().prefer("broker", 20_007);
+        assertThat(ports().remembered("broker")).hasValue(20_007);
+
+        ports().prefer("broker", 20_008);
+        assertThat(ports().remembered("broker")).hasValue(20_007);
+    }
+
+    @Test
     void namesDoNotShareAPort() {
         Ports ports = ports();
 
