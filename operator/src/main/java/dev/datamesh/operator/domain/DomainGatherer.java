@@ -1,0 +1,108 @@
+package dev.datamesh.operator.domain;
+
+import dev.datamesh.api.Api;
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus.TopicStatus;
+import dev.datamesh.core.condition.ConditionType;
+import dev.datamesh.core.condition.Status;
+import dev.datamesh.core.domain.DomainBudget;
+import dev.datamesh.core.domain.DomainFacts;
+import dev.datamesh.core.domain.NamespaceFacts;
+import dev.datamesh.core.domain.PlaneFacts;
+import dev.datamesh.core.domain.PrefixJudgement;
+import dev.datamesh.operator.mesh.MeshView;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** All reads of the domain's reconciler but the objects it keeps. */
+final class DomainGatherer {
+    /** What was seen, and the namespace itself. */
+    record Gathered(DomainFacts facts, Optional<Namespace> namespace) {}
+
+    private final KubernetesClient client;
+    private final MeshView mesh;
+    private final DomainWatches watches;
+
+    DomainGatherer(KubernetesClient client, MeshView mesh, DomainWatches watches) {
+        this.client = client;
+        this.mesh = mesh;
+        this.watches = watches;
+    }
+
+    Gathered gather(DataDomain domain, PrefixJudgement prefixes) {
+        String name = domain.getMetadata().getName();
+        // Only a labelled namespace is in the cache, and even that may not have got there yet.
+        Optional<Namespace> namespace = watches.namespace(name).or(() -> liveNamespace(name));
+        DomainFacts facts = new DomainFacts(
+                name,
+                domain.getMetadata().getUid(),
+                domain.getSpec(),
+                plane(domain.getSpec().plane()),
+                namespace.map(DomainGatherer::facts).orElseGet(NamespaceFacts.Absent::new),
+                prefixes,
+                budget(name));
+        return new Gathered(facts, namespace);
+    }
+
+    /** The namespace as the API server holds it right now. */
+    Optional<Namespace> liveNamespace(String name) {
+        return Optional.ofNullable(client.namespaces().withName(name).get());
+    }
+
+    /** How many products there are, by a look at the API server if the cache shows none: what follows cannot be taken back. */
+    int products(String domain) {
+        int cached = mesh.productsOf(domain).size();
+        if (cached > 0) {
+            return cached;
+        }
+        return client.resources(DataProduct.class)
+                .inNamespace(domain)
+                .list(new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
+                        .withLimit(1L)
+                        .build())
+                .getItems()
+                .size();
+    }
+
+    static NamespaceFacts facts(Namespace namespace) {
+        return new NamespaceFacts.Present(
+                value(namespace.getMetadata().getLabels(), Api.DOMAIN_LABEL),
+                value(namespace.getMetadata().getAnnotations(), Api.CREATED_FOR_ANNOTATION),
+                namespace.getMetadata().getDeletionTimestamp() != null);
+    }
+
+    private PlaneFacts plane(String name) {
+        return mesh.plane(name)
+                .<PlaneFacts>map(plane -> new PlaneFacts.Present(
+                        name,
+                        plane.getStatus() != null
+                                && plane.getStatus().conditions().stream()
+                                        .anyMatch(condition -> condition.type().equals(ConditionType.Ready.name())
+                                                && condition.status().equals(Status.True.name())),
+                        plane.getSpec()))
+                .orElseGet(() -> new PlaneFacts.Absent(name));
+    }
+
+    private DomainBudget budget(String domain) {
+        List<DataProduct> products = mesh.productsOf(domain);
+        int partitions = products.stream()
+                .map(DataProduct::getStatus)
+                .filter(Objects::nonNull)
+                .flatMap(status -> status.streams().stream())
+                .flatMap(stream -> stream.topics().stream())
+                .map(TopicStatus::partitions)
+                .filter(Objects::nonNull)
+                .mapToInt(Integer::intValue)
+                .sum();
+        return new DomainBudget(products.size(), partitions);
+    }
+
+    private static String value(Map<String, String> map, String key) {
+        return map == null ? "" : map.getOrDefault(key, "");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.datamesh.operator.domain;
+
+import dev.datamesh.core.domain.DomainPlan;
+import dev.datamesh.core.domain.NamespaceStep;
+import dev.datamesh.core.domain.Opening;
+import dev.datamesh.core.domain.RuntimeFacts;
+import dev.datamesh.core.domain.RuntimeStep;
+import dev.datamesh.operator.Settings;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Optional;
+
+/** Carries a plan out. */
+final class DomainProvisioner {
+    private final KubernetesClient client;
+    private final Keeper keeper;
+    private final RuntimeObjects runtimes;
+    private final Settings settings;
+
+    DomainProvisioner(KubernetesClient client, Keeper keeper, RuntimeObjects runtimes, Settings settings) {
+        this.client = client;
+        this.keeper = keeper;
+        this.runtimes = runtimes;
+        this.settings = settings;
+    }
+
+    /**
+     * Does what the plan says.
+     *
+     * @param existing the namespace that the plan was made with
+     * @return how the runtime stands
+     */
+    RuntimeFacts carryOut(DomainPlan plan, Optional<Namespace> existing, Changes changes) {
+        switch (plan.namespace()) {
+            case NamespaceStep.Make() -> keepNamespace(plan, make(plan), true, changes);
+            case NamespaceStep.Keep(boolean made) -> keepNamespace(plan, existing.orElseThrow(), made, changes);
+            case NamespaceStep.AwaitEnd(), NamespaceStep.LeaveAlone(String _) -> {}
+        }
+        return keepRuntime(plan, changes);
+    }
+
+    /** Makes it by a create and not by an apply, which would take over one that somebody else made a moment ago. */
+    private Namespace make(DomainPlan plan) {
+        Namespace wanted =
+                NamespaceObjects.newNamespace(plan.facts().name(), plan.facts().uid());
+        try {
+            return client.resource(wanted).create();
+        } catch (KubernetesClientException e) {
+            throw new ObjectRefused(wanted, e);
+        }
+    }
+
+    private void keepNamespace(DomainPlan plan, Namespace existing, boolean made, Changes changes) {
+        String domain = plan.facts().name();
+        String uid = plan.facts().uid();
+        keeper.keep(uid, NamespaceObjects.namespace(plan, existing, made), changes);
+        // First what gives us the rights to the rest.
+        keeper.keep(uid, NamespaceObjects.operatorBinding(domain, settings), changes);
+        keeper.keep(uid, NetworkPolicies.deny(domain), changes);
+        for (Opening opening : plan.openings()) {
+            keeper.keep(uid, NetworkPolicies.allow(domain, opening), changes);
+        }
+        plan.productQuota()
+                .ifPresentOrElse(
+                        products -> keeper.keep(uid, NamespaceObjects.quota(domain, products), changes),
+                        () -> keeper.removeIfThere(NamespaceObjects.quota(domain, 0), changes));
+        // Last the owners: they come into a namespace that is closed already.
+        if (plan.owners().isEmpty()) {
+            keeper.removeIfThere(NamespaceObjects.ownerBinding(domain, List.of()), changes);
+        } else {
+            keeper.keep(uid, NamespaceObjects.ownerBinding(domain, plan.owners()), changes);
+        }
+    }
+
+    private RuntimeFacts keepRuntime(DomainPlan plan, Changes changes) {
+        String domain = plan.facts().name();
+        return switch (plan.runtime()) {
+            case RuntimeStep.NotWanted() -> {
+                runtimes.all(domain).forEach(object -> keeper.removeIfThere(object, changes));
+                yield new RuntimeFacts.Absent();
+            }
+            case RuntimeStep.Undecided(), RuntimeStep.NoImage() -> new RuntimeFacts.Absent();
+            case RuntimeStep.Run run -> {
+                String uid = plan.facts().uid();
+                for (HasMetadata object : runtimes.around(domain)) {
+                    keeper.keep(uid, object, changes);
+                }
+                String plane = plan.facts().plane().name();
+                yield keeper.keep(uid, runtimes.deployment(domain, plane, run), changes)
+                        .map(RuntimeObjects::facts)
+                        .orElseGet(RuntimeFacts.Absent::new);
+            }
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package dev.datamesh.operator.domain;
+
+import dev.datamesh.api.Api;
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.operator.Settings;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Watches what is made for domains, so that a change by others is put back at once. Objects are matched to their domain by where they
+ * are and not by their labels, which are among what others may change.
+ */
+final class DomainWatches {
+    private static final String OURS = Api.MANAGED_BY_LABEL + "=" + Api.OPERATOR;
+
+    private final EventSourceContext<DataDomain> context;
+    private final Map<Class<?>, InformerEventSource<?, DataDomain>> sources = new LinkedHashMap<>();
+
+    private DomainWatches(EventSourceContext<DataDomain> context) {
+        this.context = context;
+    }
+
+    static DomainWatches of(EventSourceContext<DataDomain> context, Settings settings) {
+        DomainWatches watches = new DomainWatches(context);
+        watches.watchNamespaces();
+        watches.watchInDomains(RoleBinding.class);
+        watches.watchInDomains(NetworkPolicy.class);
+        watches.watchInDomains(ResourceQuota.class);
+        watches.watchRuntimes(ServiceAccount.class, settings);
+        watches.watchRuntimes(Deployment.class, settings);
+        watches.watchRuntimes(Service.class, settings);
+        watches.watchRuntimes(PodDisruptionBudget.class, settings);
+        return watches;
+    }
+
+    List<EventSource<?, DataDomain>> sources() {
+        return List.copyOf(sources.values());
+    }
+
+    /** The object of this kind, namespace and name as the cache shows it. */
+    @SuppressWarnings("unchecked")
+    <T extends HasMetadata> Optional<T> cached(T object) {
+        var source = (InformerEventSource<T, DataDomain>) sources.get(object.getClass());
+        return source.get(ResourceID.fromResource(object));
+    }
+
+    /** A namespace as the cache shows it; one without the domain's label is not in it. */
+    Optional<Namespace> namespace(String name) {
+        return sources.get(Namespace.class).get(new ResourceID(name)).map(Namespace.class::cast);
+    }
+
+    private void watchNamespaces() {
+        add(
+                Namespace.class,
+                InformerEventSourceConfiguration.from(Namespace.class, DataDomain.class)
+                        .withName("namespaces")
+                        .withLabelSelector(Api.DOMAIN_LABEL)
+                        .withSecondaryToPrimaryMapper(
+                                namespace -> domain(namespace.getMetadata().getName())));
+    }
+
+    private <T extends HasMetadata> void watchInDomains(Class<T> kind) {
+        add(
+                kind,
+                InformerEventSourceConfiguration.from(kind, DataDomain.class)
+                        .withName(HasMetadata.getPlural(kind))
+                        .withLabelSelector(OURS)
+                        .withOnUpdateFilter(DomainWatches::differs)
+                        .withSecondaryToPrimaryMapper(
+                                object -> domain(object.getMetadata().getNamespace())));
+    }
+
+    private <T extends HasMetadata> void watchRuntimes(Class<T> kind, Settings settings) {
+        add(
+                kind,
+                InformerEventSourceConfiguration.from(kind, DataDomain.class)
+                        .withName("runtime-" + HasMetadata.getPlural(kind))
+                        .withNamespaces(settings.runtimesNamespace())
+                        .withLabelSelector(OURS)
+                        .withSecondaryToPrimaryMapper(object -> RuntimeObjects.domainOf(
+                                        object.getMetadata().getName())
+                                .map(DomainWatches::domain)
+                                .orElse(Set.of())));
+    }
+
+    private <T extends HasMetadata> void add(Class<T> kind, InformerEventSourceConfiguration.Builder<T> configuration) {
+        sources.put(kind, new InformerEventSource<>(configuration.build(), context));
+    }
+
+    /** A quota's usage changes with every product, which is nothing that we would put back. */
+    private static boolean differs(HasMetadata changed, HasMetadata before) {
+        return !(changed instanceof ResourceQuota now && before instanceof ResourceQuota then)
+                || !now.getSpec().equals(then.getSpec())
+                || !Objects.equals(
+                        now.getMetadata().getLabels(), then.getMetadata().getLabels())
+                || !Objects.equals(
+                        now.getMetadata().getAnnotations(), then.getMetadata().getAnnotations());
+    }
+
+    private static Set<ResourceID> domain(String name) {
+        return Set.of(new ResourceID(name));
+    }
+}
