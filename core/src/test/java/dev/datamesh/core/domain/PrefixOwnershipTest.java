@@ -14,7 +14,9 @@ class PrefixOwnershipTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private static DomainClaim claim(String name, int age, List<String> prefixes, Delegate... delegates) {
-        return new DomainClaim(name, "uid-" + name, START.plusSeconds(age), prefixes, List.of(delegates));
+        // UIDs sort the other way round than names: they decide last.
+        String uid = "uid-" + (char) ('z' - name.charAt(0) + 'a');
+        return new DomainClaim(name, uid, START.plusSeconds(age), prefixes, List.of(delegates));
     }
 
     @Test
