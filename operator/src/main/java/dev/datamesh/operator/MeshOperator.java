@@ -1,6 +1,5 @@
 package dev.datamesh.operator;
 
-import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.apply.Applier;
@@ -44,8 +43,8 @@ public final class MeshOperator implements AutoCloseable {
     private final PrincipalReconciler principals;
     private final PrincipalSecrets principalSecrets;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("timer").factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("timer").factory());
     private final Optional<Leadership> leadership;
 
     public MeshOperator(
@@ -57,12 +56,15 @@ public final class MeshOperator implements AutoCloseable {
         planes = new Planes(kafka);
         var onSecretChange = new AtomicReference<PrincipalReconciler>();
         principalSecrets = new PrincipalSecrets(
-                client, applier, settings.runtimesNamespace(), (PrincipalKey key) -> onSecretChange.get()
-                        .request(key));
+                client,
+                applier,
+                settings.runtimesNamespace(),
+                (PrincipalKey key) -> onSecretChange.get().request(key));
         principals = new PrincipalReconciler(
                 mesh, planes, contributions, principalSecrets, settings.resync(), backoff, clock, workers, timer);
         onSecretChange.set(principals);
-        leadership = settings.leaderElection() ? Optional.of(new Leadership(client, settings, clock)) : Optional.empty();
+        leadership =
+                settings.leaderElection() ? Optional.of(new Leadership(client, settings, clock)) : Optional.empty();
         operator = new Operator(overrider -> {
             overrider
                     .withKubernetesClient(client)
@@ -80,7 +82,7 @@ public final class MeshOperator implements AutoCloseable {
                 overrider -> Controllers.<DataPlane>configure(overrider, "plane", settings));
         operator.register(
                 new DataDomainReconciler(client, mesh, applier, events, settings, clock),
-                overrider -> Controllers.<DataDomain>configure(overrider, "domain", settings));
+                overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.register(
                 DataProductReconciler.of(client, mesh, planes, contributions, principals, events, backoff, clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));

@@ -24,14 +24,20 @@ public class OperatorApplication {
     OperatorApplication(
             KubernetesClient client,
             MeterRegistry registry,
-            @ConfigProperty(name = "datamesh.system-namespace", defaultValue = "datamesh-system") String systemNamespace,
+            @ConfigProperty(name = "datamesh.system-namespace", defaultValue = "datamesh-system")
+                    String systemNamespace,
             @ConfigProperty(name = "datamesh.runtimes-namespace", defaultValue = "datamesh-runtimes")
                     String runtimesNamespace,
             @ConfigProperty(name = "datamesh.runtime-image") Optional<String> runtimeImage,
             @ConfigProperty(name = "datamesh.resync", defaultValue = "120s") Duration resync,
             @ConfigProperty(name = "datamesh.leader-election", defaultValue = "true") boolean leaderElection) {
         var settings = new Settings(
-                systemNamespace, runtimesNamespace, runtimeImage, resync, Settings.defaults().retryCap(), leaderElection);
+                systemNamespace,
+                runtimesNamespace,
+                runtimeImage,
+                resync,
+                Settings.defaults().retryCap(),
+                leaderElection);
         operator = new MeshOperator(
                 client,
                 new AdminClusters(registry),

@@ -42,7 +42,8 @@ public final class Controllers {
                 .withReconciliationMaxInterval(settings.resync());
     }
 
-    private static boolean isOfInterest(ObjectMeta changed, ObjectMeta before) {
+    /** Whether a person changed something, and not our own status write. */
+    public static boolean isOfInterest(ObjectMeta changed, ObjectMeta before) {
         return !Objects.equals(changed.getGeneration(), before.getGeneration())
                 || !Objects.equals(changed.getUid(), before.getUid())
                 || !Objects.equals(changed.getDeletionTimestamp(), before.getDeletionTimestamp())

@@ -34,8 +34,7 @@ public final class Leadership {
     private final String namespace;
     private final InstantSource clock;
     private final Runnable onDoubt;
-    private final String identity =
-            System.getenv().getOrDefault("HOSTNAME", "operator") + "_" + UUID.randomUUID();
+    private final String identity = System.getenv().getOrDefault("HOSTNAME", "operator") + "_" + UUID.randomUUID();
     private volatile boolean leading;
     private volatile Instant surelyHeld = Instant.MIN;
 
@@ -66,7 +65,8 @@ public final class Leadership {
 
     /** Begins to look at the lease, while leading. */
     public void watch(ScheduledExecutorService timer) {
-        timer.scheduleWithFixedDelay(this::check, RETRY_PERIOD.toMillis(), RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                this::check, RETRY_PERIOD.toMillis(), RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether this process leads, as far as it can tell. */
@@ -83,7 +83,9 @@ public final class Leadership {
     private void ended() {
         if (leading) {
             leading = false;
-            LogLine.of("no longer leading, stopping").with(LogKey.NAME, identity).warn(LOG);
+            LogLine.of("no longer leading, stopping")
+                    .with(LogKey.NAME, identity)
+                    .warn(LOG);
             onDoubt.run();
         }
     }
@@ -94,8 +96,7 @@ public final class Leadership {
         }
         Instant asked = clock.instant();
         try {
-            Lease lease =
-                    client.leases().inNamespace(namespace).withName(LEASE).get();
+            Lease lease = client.leases().inNamespace(namespace).withName(LEASE).get();
             if (lease != null && identity.equals(lease.getSpec().getHolderIdentity())) {
                 surelyHeld = asked;
             } else {

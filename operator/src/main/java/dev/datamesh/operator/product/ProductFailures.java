@@ -13,8 +13,13 @@ final class ProductFailures {
             case AUTHENTICATION_FAILED, NOT_AUTHORIZED -> Reason.NotAuthorized;
             case NO_AUTHORIZER -> Reason.AuthorizerOff;
             case OTHER, TOPIC_EXISTS, TOPIC_MISSING -> Reason.Failed;
-            case INVALID_TOPIC, INVALID_CONFIG, INVALID_PARTITIONS, INVALID_REPLICAS, POLICY_VIOLATION, UNSUPPORTED, INVALID_ACCESS ->
-                Reason.KafkaRefused;
+            case INVALID_TOPIC,
+                    INVALID_CONFIG,
+                    INVALID_PARTITIONS,
+                    INVALID_REPLICAS,
+                    POLICY_VIOLATION,
+                    UNSUPPORTED,
+                    INVALID_ACCESS -> Reason.KafkaRefused;
         };
     }
 
