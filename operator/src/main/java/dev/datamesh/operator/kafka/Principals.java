@@ -11,7 +11,10 @@ import java.util.function.Supplier;
  */
 public interface Principals {
 
-    /** What the cluster holds of this principal; of one it never heard of, {@link ObservedPrincipal#absent}. */
+    /**
+     * What the cluster holds of this principal; of one it never heard of, {@link ObservedPrincipal#absent}. As with topics, what was
+     * written a moment ago may not show yet.
+     */
     CompletableFuture<ObservedPrincipal> observe(String name);
 
     /**

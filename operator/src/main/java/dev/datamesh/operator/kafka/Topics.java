@@ -13,7 +13,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Topics {
 
-    /** The topic as the cluster describes it, with the settings that were set on the topic itself; empty if there is none. */
+    /**
+     * The topic as the cluster describes it, with the settings that were set on the topic itself; empty if there is none.
+     *
+     * <p>A broker answers from its own copy of the metadata, which follows the controller's: by milliseconds on an idle cluster, by a
+     * second and more while hundreds of topics are being made. What was written a moment ago may not show yet.
+     */
     CompletableFuture<Optional<ObservedTopic>> observe(String name);
 
     /**

@@ -35,10 +35,11 @@ import org.jspecify.annotations.Nullable;
 /** Calls about principals through the Admin API. */
 final class AdminPrincipalCalls implements PrincipalCalls {
     /**
-     * From this many principals on, the permissions and quotas of all principals are read with one call. The Admin API has no filter for several: a
-     * broker goes through everything it has for each call, and a call costs it more than the answer's length does.
+     * From this many principals on, what all principals have is read with one call. The Admin API has no filter for several: a broker
+     * goes through every rule it holds for each principal asked for (28 ms with 40,000 rules), and to list all of them costs as much
+     * as about twenty such walks, with a hundred rules as with 40,000.
      */
-    static final int READ_ALL_FROM = 8;
+    private static final int READ_ALL_FROM = 20;
 
     private static final String PRODUCE = "producer_byte_rate";
     private static final String CONSUME = "consumer_byte_rate";
@@ -120,19 +121,27 @@ final class AdminPrincipalCalls implements PrincipalCalls {
 
     @Override
     public Map<String, CompletableFuture<ByteRates>> describeQuotas(List<String> principals) {
-        ClientQuotaFilterComponent whose = principals.size() == 1
-                ? ClientQuotaFilterComponent.ofEntity(ClientQuotaEntity.USER, principals.getFirst())
-                : ClientQuotaFilterComponent.ofEntityType(ClientQuotaEntity.USER);
-        var all = counted.one(
+        if (principals.size() < READ_ALL_FROM) {
+            return principals.stream()
+                    .collect(toMap(
+                            Function.identity(),
+                            principal -> quotas(
+                                            1, ClientQuotaFilterComponent.ofEntity(ClientQuotaEntity.USER, principal))
+                                    .thenApply(quotas -> rates(quotas, principal))));
+        }
+        var all = quotas(principals.size(), ClientQuotaFilterComponent.ofEntityType(ClientQuotaEntity.USER));
+        return principals.stream()
+                .collect(toMap(Function.identity(), principal -> all.thenApply(quotas -> rates(quotas, principal))));
+    }
+
+    private CompletableFuture<Map<ClientQuotaEntity, Map<String, Double>>> quotas(
+            int principals, ClientQuotaFilterComponent whose) {
+        return counted.one(
                 Operation.DESCRIBE_QUOTAS,
-                principals.size(),
+                principals,
                 admin.get()
                         .describeClientQuotas(ClientQuotaFilter.containsOnly(List.of(whose)))
                         .entities());
-        return principals.stream()
-                .collect(toMap(
-                        Function.identity(),
-                        principal -> all.thenApply(quotas -> rates(quotas.getOrDefault(entity(principal), Map.of())))));
     }
 
     @Override
@@ -188,7 +197,8 @@ final class AdminPrincipalCalls implements PrincipalCalls {
         return null;
     }
 
-    private static ByteRates rates(Map<String, Double> quota) {
+    private static ByteRates rates(Map<ClientQuotaEntity, Map<String, Double>> quotas, String principal) {
+        Map<String, Double> quota = quotas.getOrDefault(entity(principal), Map.of());
         return new ByteRates(rate(quota.get(PRODUCE)), rate(quota.get(CONSUME)));
     }
 

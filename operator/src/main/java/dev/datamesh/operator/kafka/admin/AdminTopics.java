@@ -48,7 +48,11 @@ final class AdminTopics implements Topics, AutoCloseable {
                 new Settings<>(TopicSpec::name, MOST_TOPICS, TopicCalls::records, MOST_RECORDS),
                 calls::create,
                 executor);
-        alter = new Batcher<>(Settings.upTo(MOST_TOPICS, Change::topic), calls::alter, executor);
+        alter = new Batcher<>(
+                new Settings<>(
+                        Change::topic, MOST_TOPICS, change -> change.settings().size(), MOST_RECORDS),
+                calls::alter,
+                executor);
         grow = new Batcher<>(
                 new Settings<>(Growth::topic, MOST_TOPICS, Growth::partitions, MOST_RECORDS), calls::grow, executor);
         delete = new Batcher<>(Settings.upTo(MOST_TOPICS, Function.identity()), calls::delete, executor);

@@ -19,7 +19,12 @@ import java.util.concurrent.Executor;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger in a compacted topic of one partition: topic name to record, a tombstone once it is nobody's. */
+/**
+ * A ledger in a compacted topic of one partition: topic name to record, a tombstone once it is nobody's.
+ *
+ * <p>Should somebody delete that topic, what is in memory is written to a new one: forgetting who owns what would be worse than any
+ * claim that is a little old.
+ */
 public final class CompactedLedger implements Ledger, AutoCloseable {
     /** Small segments, since only closed ones are compacted: the default of a gigabyte would never be filled. */
     private static final Map<String, String> SETTINGS = Map.of(
@@ -32,12 +37,14 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
     private final String topic;
     private final Topics topics;
     private final Executor executor;
-    private final Index index = new Index();
     private final RecordJson json = new RecordJson();
     private final Writer writer;
     private final Object lock = new Object();
     private @Nullable CompletableFuture<Void> opened;
     private @Nullable Follower follower;
+    private volatile Index index = new Index();
+    private Optional<String> topicId = Optional.empty();
+    private boolean suspected;
     private boolean closed;
 
     public CompactedLedger(KafkaAccess access, String topic, Topics topics, CountedCalls counted, Executor executor) {
@@ -45,14 +52,15 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
         this.topic = topic;
         this.topics = topics;
         this.executor = executor;
-        this.writer = new Writer(access, topic, index, json, counted, executor);
+        this.writer = new Writer(access, topic, () -> index, json, counted, executor);
     }
 
     @Override
     public CompletableFuture<Void> open() {
         synchronized (lock) {
             if (opened == null || opened.isCompletedExceptionally()) {
-                opened = Failing.judged(prepareTopic().thenRunAsync(this::follow, executor));
+                opened = Failing.judged(
+                        prepareTopic().thenApplyAsync(this::follow, executor).thenCompose(this::restore));
             }
             return opened.copy();
         }
@@ -79,12 +87,12 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> put(TopicRecord claim) {
-        return open().thenCompose(open -> writer.put(claim));
+        return watched(open().thenCompose(open -> writer.put(claim)));
     }
 
     @Override
     public CompletableFuture<Void> remove(String name) {
-        return open().thenCompose(open -> writer.remove(name));
+        return watched(open().thenCompose(open -> writer.remove(name)));
     }
 
     @Override
@@ -103,38 +111,82 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
                 Reason.UNSUPPORTED, "the ledger's record of topic " + topic + " cannot be read by this release", null);
     }
 
-    private CompletableFuture<Void> prepareTopic() {
+    /** Answers with the topic's id. */
+    private CompletableFuture<String> prepareTopic() {
         return topics.observe(topic)
                 .thenCompose(observed -> observed.map(this::keepCompacted).orElseGet(this::create));
     }
 
-    private CompletableFuture<Void> create() {
+    private CompletableFuture<String> create() {
         return topics.create(new TopicSpec(topic, 1, TopicSpec.BROKER_DEFAULT, SETTINGS))
-                .handle((id, error) -> error)
-                .thenCompose(error -> error == null || KafkaFailure.of(error).reason() == Reason.TOPIC_EXISTS
-                        ? CompletableFuture.completedFuture(null)
+                .exceptionallyCompose(error -> KafkaFailure.of(error).reason() == Reason.TOPIC_EXISTS
+                        ? topics.observe(topic)
+                                .thenApply(made -> made.orElseThrow(() -> KafkaFailure.of(error))
+                                        .topicId())
                         : CompletableFuture.failedFuture(error));
     }
 
     /** A policy that deletes would forget who owns what. */
-    private CompletableFuture<Void> keepCompacted(ObservedTopic observed) {
+    private CompletableFuture<String> keepCompacted(ObservedTopic observed) {
         boolean compacted =
                 TopicConfig.CLEANUP_POLICY_COMPACT.equals(observed.config().get(TopicConfig.CLEANUP_POLICY_CONFIG));
-        return compacted
+        CompletableFuture<Void> kept = compacted
                 ? CompletableFuture.completedFuture(null)
                 : topics.configure(
                         topic,
                         Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, Optional.of(TopicConfig.CLEANUP_POLICY_COMPACT)));
+        return kept.thenApply(done -> observed.topicId());
     }
 
-    private void follow() {
-        var reader = new Follower(access, topic, index, json);
+    /** Reads the topic anew; answers with what was in memory before, and is not in the topic. */
+    private List<TopicRecord> follow(String id) {
+        var fresh = new Index();
+        var reader = new Follower(access, topic, fresh, json, this::suspect);
         reader.start();
         synchronized (lock) {
+            List<TopicRecord> lost = index.claims().stream()
+                    .filter(claim -> !fresh.mentions(claim.topic()))
+                    .toList();
+            index = fresh;
+            topicId = Optional.of(id);
+            if (follower != null) {
+                follower.close();
+            }
             follower = reader;
             if (closed) {
                 reader.close();
             }
+            return lost;
         }
+    }
+
+    private CompletableFuture<Void> restore(List<TopicRecord> lost) {
+        return CompletableFuture.allOf(lost.stream().map(writer::put).toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Void> watched(CompletableFuture<Void> write) {
+        return write.whenComplete((done, error) -> {
+            if (error != null) {
+                suspect();
+            }
+        });
+    }
+
+    /** Has the ledger opened anew at its next use, if its topic is not the one it was. */
+    private void suspect() {
+        synchronized (lock) {
+            if (suspected || closed || topicId.isEmpty()) {
+                return;
+            }
+            suspected = true;
+        }
+        topics.observe(topic).whenComplete((seen, error) -> {
+            synchronized (lock) {
+                suspected = false;
+                if (error == null && !seen.map(ObservedTopic::topicId).equals(topicId)) {
+                    opened = null;
+                }
+            }
+        });
     }
 }

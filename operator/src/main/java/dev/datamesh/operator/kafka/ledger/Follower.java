@@ -30,12 +30,18 @@ final class Follower implements AutoCloseable {
     private final Index index;
     private final RecordJson json;
     private final Consumer<byte[], byte[]> consumer;
+    private final Runnable remade;
+    private long next;
     private volatile boolean closed;
 
-    Follower(KafkaAccess access, String topic, Index index, RecordJson json) {
+    /**
+     * @param remade told, once, when the topic turns out to be another one of the same name
+     */
+    Follower(KafkaAccess access, String topic, Index index, RecordJson json, Runnable remade) {
         this.partition = new TopicPartition(topic, 0);
         this.index = index;
         this.json = json;
+        this.remade = remade;
         var settings = ClientSettings.of(access);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ClientSettings.API_TIMEOUT.toMillis());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -97,8 +103,15 @@ final class Follower implements AutoCloseable {
 
     private int read() {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        records.forEach(
-                line -> index.note(line.offset(), new String(line.key(), StandardCharsets.UTF_8), statement(line)));
+        for (ConsumerRecord<byte[], byte[]> line : records) {
+            if (line.offset() < next) {
+                closed = true;
+                remade.run();
+                break;
+            }
+            next = line.offset() + 1;
+            index.note(line.offset(), new String(line.key(), StandardCharsets.UTF_8), statement(line));
+        }
         return records.count();
     }
 

@@ -64,6 +64,11 @@ final class Index {
         return line == null ? REMOVED : line.statement();
     }
 
+    /** Whether the ledger ever said anything of this topic. */
+    boolean mentions(String topic) {
+        return lines.containsKey(topic);
+    }
+
     /** Whether the ledger is known to say just this. */
     boolean says(String topic, Statement statement) {
         return !doubtful.contains(topic) && of(topic).equals(statement);

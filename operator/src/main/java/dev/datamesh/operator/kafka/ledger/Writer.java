@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -39,7 +40,7 @@ final class Writer implements AutoCloseable {
 
     private final KafkaAccess access;
     private final String ledgerTopic;
-    private final Index index;
+    private final Supplier<Index> index;
     private final RecordJson json;
     private final CountedCalls counted;
     private final Batcher<Write, Void> batcher;
@@ -48,7 +49,7 @@ final class Writer implements AutoCloseable {
     Writer(
             KafkaAccess access,
             String ledgerTopic,
-            Index index,
+            Supplier<Index> index,
             RecordJson json,
             CountedCalls counted,
             Executor executor) {
@@ -81,36 +82,37 @@ final class Writer implements AutoCloseable {
     private Map<Write, CompletableFuture<Void>> write(List<Write> writes) {
         var answers = new HashMap<Write, CompletableFuture<Void>>();
         var toSend = new ArrayList<Write>();
+        Index current = index.get();
         for (Write write : writes) {
-            if (index.says(write.topic(), write.statement())) {
+            if (current.says(write.topic(), write.statement())) {
                 answers.put(write, CompletableFuture.completedFuture(null));
-            } else if (index.of(write.topic()) instanceof Statement.Unreadable) {
+            } else if (current.of(write.topic()) instanceof Statement.Unreadable) {
                 answers.put(write, CompletableFuture.failedFuture(CompactedLedger.unreadable(write.topic())));
             } else {
                 toSend.add(write);
             }
         }
         if (!toSend.isEmpty()) {
-            answers.putAll(send(toSend));
+            answers.putAll(send(toSend, current));
         }
         return answers;
     }
 
-    private Map<Write, CompletableFuture<Void>> send(List<Write> writes) {
+    private Map<Write, CompletableFuture<Void>> send(List<Write> writes, Index current) {
         Producer<byte[], byte[]> sender = sender();
         sender.partitionsFor(ledgerTopic);
-        return counted.each(Operation.WRITE_LEDGER, writes, write -> send(sender, write));
+        return counted.each(Operation.WRITE_LEDGER, writes, write -> send(sender, write, current));
     }
 
-    private CompletableFuture<Void> send(Producer<byte[], byte[]> sender, Write write) {
+    private CompletableFuture<Void> send(Producer<byte[], byte[]> sender, Write write, Index current) {
         byte[] value = write.statement() instanceof Statement.Claimed claimed ? json.write(claimed.claim()) : null;
         var answer = new CompletableFuture<Void>();
-        index.doubt(write.topic());
+        current.doubt(write.topic());
         sender.send(
                 new ProducerRecord<>(ledgerTopic, 0, write.topic().getBytes(StandardCharsets.UTF_8), value),
                 (written, error) -> {
                     if (error == null) {
-                        index.acknowledge(written.offset(), write.topic(), write.statement());
+                        current.acknowledge(written.offset(), write.topic(), write.statement());
                         answer.complete(null);
                     } else {
                         KafkaFailure failure = KafkaFailure.of(error);

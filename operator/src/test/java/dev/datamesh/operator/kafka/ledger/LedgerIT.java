@@ -120,6 +120,52 @@ class LedgerIT {
     }
 
     @Test
+    void aLedgerThatSomebodyDeletesComesBackWithWhatItHeld() {
+        try (var kafka = cluster("ledger-it-deleted")) {
+            Ledger ledger = kafka.cluster().ledger();
+            answer(ledger.put(claim("a", "1")));
+            answer(ledger.put(claim("b", "1")));
+            var topics = kafka.cluster().topics();
+            ObservedTopic topic = answer(topics.observe("ledger-it-deleted")).orElseThrow();
+            answer(topics.delete(topic.name(), topic.topicId()));
+
+            await().atMost(Duration.ofSeconds(40)).ignoreExceptions().untilAsserted(() -> {
+                answer(ledger.put(claim("c", "1")));
+                assertThat(answer(topics.observe("ledger-it-deleted"))).isPresent();
+            });
+            assertThat(answer(ledger.all())).containsExactly(claim("a", "1"), claim("b", "1"), claim("c", "1"));
+        }
+        try (var kafka = cluster("ledger-it-deleted")) {
+            assertThat(answer(kafka.cluster().ledger().all()))
+                    .containsExactly(claim("a", "1"), claim("b", "1"), claim("c", "1"));
+        }
+    }
+
+    @Test
+    void aLedgerThatAnotherLeaderMadeAnewIsReadFromItsBeginning() {
+        try (var one = cluster("ledger-it-remade");
+                var other = cluster("ledger-it-remade")) {
+            for (String topic : List.of("a", "b", "c")) {
+                answer(one.cluster().ledger().put(claim(topic, "1")));
+            }
+            var topics = one.cluster().topics();
+            ObservedTopic topic = answer(topics.observe("ledger-it-remade")).orElseThrow();
+            answer(topics.delete(topic.name(), topic.topicId()));
+            await().untilAsserted(() ->
+                    assertThat(answer(topics.observe("ledger-it-remade"))).isEmpty());
+            answer(other.cluster().ledger().put(claim("d", "1")));
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(
+                                    answer(one.cluster().ledger().all()))
+                            .containsExactly(claim("a", "1"), claim("b", "1"), claim("c", "1"), claim("d", "1")));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(answer(other.cluster().ledger().all())).hasSize(4));
+        }
+    }
+
+    @Test
     void aRecordOfALaterReleaseIsNeitherReadNorOverwritten() {
         try (var kafka = cluster("ledger-it-later")) {
             Ledger ledger = kafka.cluster().ledger();
