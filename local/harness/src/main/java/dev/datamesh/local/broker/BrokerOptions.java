@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * How a broker is to run.
  *
  * @param state where its data, password, ports, pid and logs live; nothing else may live there
  * @param forgotten whether closing it deletes that directory
- * @param library the directory of Kafka's jars
+ * @param library gives the directory of Kafka's jars, once it is started
+ * @param heapMegabytes the most memory its objects may take; the default bears some thousand partitions
  * @param authorizer whether ACLs count; without, everybody who logs in may do everything
  * @param advertisedPort the port clients are sent to; 0 means the broker's own (a proxy's port, to take the broker away)
  * @param properties added to the broker's configuration, or in place of it
@@ -22,12 +24,15 @@ import java.util.TreeMap;
 public record BrokerOptions(
         StateDirectory state,
         boolean forgotten,
-        Path library,
+        Supplier<Path> library,
+        int heapMegabytes,
         boolean authorizer,
         int advertisedPort,
         Map<String, String> properties,
         Duration readyWithin,
         Progress progress) {
+
+    private static final int DEFAULT_HEAP_MEGABYTES = 256;
 
     public BrokerOptions {
         properties = Map.copyOf(new TreeMap<>(properties));
@@ -38,7 +43,8 @@ public record BrokerOptions(
         return new BrokerOptions(
                 TemporaryState.create("kafka"),
                 true,
-                BrokerLibrary.find(),
+                BrokerLibrary::find,
+                DEFAULT_HEAP_MEGABYTES,
                 true,
                 0,
                 Map.of(),
@@ -51,7 +57,8 @@ public record BrokerOptions(
         return new BrokerOptions(
                 StateDirectory.at(directory),
                 false,
-                BrokerLibrary.find(),
+                BrokerLibrary::find,
+                DEFAULT_HEAP_MEGABYTES,
                 true,
                 0,
                 Map.of(),
@@ -60,26 +67,45 @@ public record BrokerOptions(
     }
 
     public BrokerOptions withLibrary(Path jars) {
-        return new BrokerOptions(state, forgotten, jars, authorizer, advertisedPort, properties, readyWithin, progress);
+        return new BrokerOptions(
+                state,
+                forgotten,
+                () -> jars,
+                heapMegabytes,
+                authorizer,
+                advertisedPort,
+                properties,
+                readyWithin,
+                progress);
+    }
+
+    public BrokerOptions withHeapMegabytes(int megabytes) {
+        return new BrokerOptions(
+                state, forgotten, library, megabytes, authorizer, advertisedPort, properties, readyWithin, progress);
     }
 
     public BrokerOptions withAuthorizer(boolean wanted) {
-        return new BrokerOptions(state, forgotten, library, wanted, advertisedPort, properties, readyWithin, progress);
+        return new BrokerOptions(
+                state, forgotten, library, heapMegabytes, wanted, advertisedPort, properties, readyWithin, progress);
     }
 
     public BrokerOptions withAdvertisedPort(int port) {
-        return new BrokerOptions(state, forgotten, library, authorizer, port, properties, readyWithin, progress);
+        return new BrokerOptions(
+                state, forgotten, library, heapMegabytes, authorizer, port, properties, readyWithin, progress);
     }
 
     public BrokerOptions withProperties(Map<String, String> added) {
-        return new BrokerOptions(state, forgotten, library, authorizer, advertisedPort, added, readyWithin, progress);
+        return new BrokerOptions(
+                state, forgotten, library, heapMegabytes, authorizer, advertisedPort, added, readyWithin, progress);
     }
 
     public BrokerOptions withReadyWithin(Duration time) {
-        return new BrokerOptions(state, forgotten, library, authorizer, advertisedPort, properties, time, progress);
+        return new BrokerOptions(
+                state, forgotten, library, heapMegabytes, authorizer, advertisedPort, properties, time, progress);
     }
 
     public BrokerOptions withProgress(Progress told) {
-        return new BrokerOptions(state, forgotten, library, authorizer, advertisedPort, properties, readyWithin, told);
+        return new BrokerOptions(
+                state, forgotten, library, heapMegabytes, authorizer, advertisedPort, properties, readyWithin, told);
     }
 }

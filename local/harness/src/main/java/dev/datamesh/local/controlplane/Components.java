@@ -12,7 +12,7 @@ import java.util.List;
  * The command lines of the three processes. All listen on 127.0.0.1 only; etcd asks for a certificate that only the API
  * server has.
  */
-record Components(Binaries binaries, StateDirectory state, Pki pki, ComponentPorts ports) {
+record Components(StateDirectory state, Pki pki, ComponentPorts ports) {
 
     static final String ETCD = "etcd";
     static final String API_SERVER = "kube-apiserver";
@@ -46,11 +46,11 @@ record Components(Binaries binaries, StateDirectory state, Pki pki, ComponentPor
         return "https://127.0.0.1:" + ports.apiServer();
     }
 
-    ProcessSpec etcd(boolean durable) {
+    ProcessSpec etcd(Path program, boolean durable) {
         String client = "https://127.0.0.1:" + ports.etcd();
         String peer = "https://127.0.0.1:" + ports.etcdPeer();
         List<String> command = new ArrayList<>(List.of(
-                binaries.etcd().toString(),
+                program.toString(),
                 "--name=datamesh",
                 "--data-dir=" + state.directory("etcd"),
                 "--listen-client-urls=" + client,
@@ -74,9 +74,9 @@ record Components(Binaries binaries, StateDirectory state, Pki pki, ComponentPor
         return spec(ETCD, command, ReadinessProbe.accepts(ports.etcd()));
     }
 
-    ProcessSpec apiServer(boolean audit, List<String> added) {
+    ProcessSpec apiServer(Path program, boolean audit, List<String> added) {
         List<String> command = new ArrayList<>(List.of(
-                binaries.apiServer().toString(),
+                program.toString(),
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
                 "--secure-port=" + ports.apiServer(),
@@ -105,9 +105,9 @@ record Components(Binaries binaries, StateDirectory state, Pki pki, ComponentPor
         return spec(API_SERVER, command, HttpsProbe.of(serverUrl() + "/readyz", pki.ca(), "ok"));
     }
 
-    ProcessSpec controllerManager(Path kubeconfig) {
+    ProcessSpec controllerManager(Path program, Path kubeconfig) {
         List<String> command = List.of(
-                binaries.controllerManager().toString(),
+                program.toString(),
                 "--bind-address=127.0.0.1",
                 "--secure-port=" + ports.controllerManager(),
                 "--tls-cert-file=" + pki.certificate("apiserver"),
@@ -124,7 +124,10 @@ record Components(Binaries binaries, StateDirectory state, Pki pki, ComponentPor
         // server goes away.
         String healthz = "https://127.0.0.1:" + ports.controllerManager() + "/healthz?verbose";
         return spec(
-                CONTROLLER_MANAGER, command, HttpsProbe.of(healthz, pki.ca(), "[+]" + CONTROLLERS.getFirst() + " ok"));
+                        CONTROLLER_MANAGER,
+                        command,
+                        HttpsProbe.of(healthz, pki.ca(), "[+]" + CONTROLLERS.getFirst() + " ok"))
+                .withInputs(pki.ca(), kubeconfig);
     }
 
     private ProcessSpec spec(String name, List<String> command, ReadinessProbe probe) {

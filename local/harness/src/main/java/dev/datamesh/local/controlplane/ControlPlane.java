@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kubernetes API on this machine: etcd, kube-apiserver with RBAC, and the controllers that matter without nodes.
@@ -32,7 +33,7 @@ public final class ControlPlane implements AutoCloseable {
     private final Processes processes;
     private final Components components;
     private final Path adminKubeconfig;
-    private final KubernetesClient admin;
+    private @Nullable KubernetesClient admin;
 
     private ControlPlane(ControlPlaneOptions options, Components components) {
         this.options = options;
@@ -44,9 +45,6 @@ public final class ControlPlane implements AutoCloseable {
                         "datamesh-admin",
                         components.pki().certificate("admin"),
                         components.pki().key("admin"));
-        this.admin = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(adminKubeconfig.toFile()))
-                .build();
     }
 
     /** The control plane of a directory, started or adopted; returns when it serves and its controllers work. */
@@ -56,7 +54,7 @@ public final class ControlPlane implements AutoCloseable {
         return plane;
     }
 
-    /** The control plane of a directory as it is: nothing is started. Finds the binaries, and may take long for it. */
+    /** The control plane of a directory as it is: nothing is started or fetched. */
     public static ControlPlane at(ControlPlaneOptions options) {
         Processes processes = new Processes(options.state());
         Ports ports = new Ports(options.state());
@@ -68,18 +66,18 @@ public final class ControlPlane implements AutoCloseable {
                 ports.of(
                         "kube-controller-manager",
                         processes.find(Components.CONTROLLER_MANAGER).isPresent()));
-        Binaries binaries = ControlPlaneBinaries.locate(options.binaries(), options.progress());
         Pki pki = Pki.in(options.state(), InstantSource.system());
-        return new ControlPlane(options, new Components(binaries, options.state(), pki, chosen));
+        return new ControlPlane(options, new Components(options.state(), pki, chosen));
     }
 
-    /** Starts what does not run. If that fails, what it started is stopped again. */
+    /** Starts what does not run, fetching the programs if need be. If that fails, what it started is stopped again. */
     public void start() {
+        Binaries programs = ControlPlaneBinaries.locate(options.binaries(), options.progress());
         List<ManagedProcess> started = new ArrayList<>();
         try {
-            launch(components.etcd(options.durable()), started);
-            launch(components.apiServer(options.audit(), options.apiServerArguments()), started);
-            launch(components.controllerManager(controllerKubeconfig()), started);
+            launch(components.etcd(programs.etcd(), options.durable()), started);
+            launch(components.apiServer(programs.apiServer(), options.audit(), options.apiServerArguments()), started);
+            launch(components.controllerManager(programs.controllerManager(), controllerKubeconfig()), started);
         } catch (ProcessFailedException e) {
             started.reversed().forEach(ManagedProcess::stop);
             if (options.forgotten()) {
@@ -99,7 +97,7 @@ public final class ControlPlane implements AutoCloseable {
     /** Stops all; a temporary one is deleted. */
     @Override
     public void close() {
-        admin.close();
+        detach();
         stop();
         if (options.forgotten()) {
             options.state().delete();
@@ -107,8 +105,11 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /** Lets the processes run on without us; a later {@link #at} finds them. */
-    public void detach() {
-        admin.close();
+    public synchronized void detach() {
+        if (admin != null) {
+            admin.close();
+            admin = null;
+        }
     }
 
     /** Whether all three processes live; not whether they answer. */
@@ -132,7 +133,8 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     public Path kubectl() {
-        return components.binaries().kubectl();
+        return ControlPlaneBinaries.locate(options.binaries(), options.progress())
+                .kubectl();
     }
 
     /** For the user of the machine and for tests; nothing of ours that runs on its own may use it. */
@@ -141,7 +143,12 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /** A client with all rights, shared by all callers and closed with this control plane. */
-    public KubernetesClient adminClient() {
+    public synchronized KubernetesClient adminClient() {
+        if (admin == null) {
+            admin = new KubernetesClientBuilder()
+                    .withConfig(Config.fromKubeconfig(adminKubeconfig.toFile()))
+                    .build();
+        }
         return admin;
     }
 
@@ -161,7 +168,7 @@ public final class ControlPlane implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such ServiceAccount
      */
     public Path kubeconfigFor(String namespace, String serviceAccount, Path target, Duration tokenLife, String server) {
-        var account = admin.serviceAccounts().inNamespace(namespace).withName(serviceAccount);
+        var account = adminClient().serviceAccounts().inNamespace(namespace).withName(serviceAccount);
         if (account.get() == null) {
             throw new IllegalArgumentException("no ServiceAccount " + serviceAccount + " in namespace " + namespace);
         }

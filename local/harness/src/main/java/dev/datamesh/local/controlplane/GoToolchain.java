@@ -117,7 +117,7 @@ record GoToolchain(Map<String, String> environment, Path cache) implements Binar
     }
 
     private Optional<Path> find() {
-        Stream<String> path = Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator));
+        Stream<String> path = Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1));
         return path.filter(directory -> !directory.isEmpty())
                 .map(directory -> Path.of(directory, "go"))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
@@ -129,7 +129,7 @@ record GoToolchain(Map<String, String> environment, Path cache) implements Binar
     }
 
     private static String linkerFlags() {
-        String[] numbers = Versions.KUBERNETES.substring(1).split("\\.");
+        String[] numbers = Versions.KUBERNETES.substring(1).split("\\.", 3);
         String stamp = " -X k8s.io/component-base/version.";
         return "-s -w" + stamp + "gitVersion=" + Versions.KUBERNETES + stamp + "gitMajor=" + numbers[0] + stamp
                 + "gitMinor=" + numbers[1] + stamp + "gitTreeState=clean";

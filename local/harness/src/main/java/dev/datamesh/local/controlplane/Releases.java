@@ -47,7 +47,7 @@ record Releases(BinarySources sources) implements BinarySource {
                 .resolve(Versions.KUBERNETES + "/bin/" + sources.platform().os() + "/"
                         + sources.platform().architecture() + "/" + program);
         String published =
-                download.text(URI.create(address + ".sha256")).strip().split("\\s")[0];
+                download.text(URI.create(address + ".sha256")).strip().split("\\s+", 2)[0];
         return download.verified(address, published, scratch.resolve(program));
     }
 
@@ -58,7 +58,7 @@ record Releases(BinarySources sources) implements BinarySource {
         URI folder = sources.etcdReleases().resolve(Versions.ETCD + "/");
         String published = download.text(folder.resolve("SHA256SUMS"))
                 .lines()
-                .map(line -> line.strip().split("\\s+"))
+                .map(line -> line.strip().split("\\s+", 2))
                 .filter(words -> words.length == 2 && words[1].equals(archive))
                 .map(words -> words[0])
                 .findFirst()

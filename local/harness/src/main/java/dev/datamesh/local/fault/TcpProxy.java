@@ -91,7 +91,6 @@ public final class TcpProxy implements AutoCloseable {
                     serve(accepting.accept());
                 } catch (IOException e) {
                     // Closed by cut(), or one client gone before it was accepted: the loop's condition tells.
-                    continue;
                 }
             }
         });

@@ -173,7 +173,7 @@ public final class ManagedProcess {
 
     /** Lets a halted process go on; harmless to one that runs or has ended. */
     public void resume() {
-        boolean unused = Pids.signal(pid(), "CONT");
+        boolean _ = Pids.signal(pid(), "CONT");
     }
 
     /** The last lines of its logs, each under the file's path; empty if they hold nothing. */

@@ -56,7 +56,6 @@ public final class TemporaryState {
                 }
             } catch (UncheckedIOException | ProcessFailedException e) {
                 // Another user's, or being swept by another JVM at this moment: not ours to worry about.
-                continue;
             }
         }
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datamesh.local.fault.TcpProxy;
 import dev.datamesh.local.process.ManagedProcess;
+import dev.datamesh.local.process.Ports;
+import dev.datamesh.local.process.StateDirectory;
 import dev.datamesh.local.testing.SharedBroker;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +78,26 @@ class BrokerIT {
         try (Broker again = Broker.start(options)) {
             assertThat(again.bootstrapServers()).isEqualTo(address);
             assertThat(topics(again.adminClientProperties())).contains("kept");
+        }
+    }
+
+    @Test
+    void portsThatOthersTookMeanwhileAreReplacedAndTheDataStay() throws Exception {
+        BrokerOptions options = BrokerOptions.persistent(directory);
+        String address;
+        try (Broker first = Broker.start(options)) {
+            address = first.bootstrapServers();
+            create(first.adminClientProperties(), "kept");
+        }
+        Ports ports = new Ports(StateDirectory.at(directory));
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket one = new ServerSocket(ports.remembered("kafka").orElseThrow(), 1, loopback);
+                ServerSocket two =
+                        new ServerSocket(ports.remembered("kafka-controller").orElseThrow(), 1, loopback);
+                Broker second = Broker.start(options)) {
+            assertThat(second.bootstrapServers()).isNotEqualTo(address).doesNotEndWith(":" + one.getLocalPort());
+            assertThat(two.isBound()).isTrue();
+            assertThat(topics(second.adminClientProperties())).contains("kept");
         }
     }
 

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.datamesh.local.fault.TcpProxy;
 import dev.datamesh.local.process.ManagedProcess;
+import dev.datamesh.local.process.Ports;
+import dev.datamesh.local.process.StateDirectory;
 import dev.datamesh.local.testing.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -17,6 +19,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +142,35 @@ class ControlPlaneIT {
             assertThat(third.adminClient().namespaces().withName("kept").get()).isNotNull();
         }
         assertThat(ControlPlane.at(options).processes()).isEmpty();
+    }
+
+    @Test
+    void portsThatOthersTookMeanwhileAreReplacedAndTheDataStay() throws Exception {
+        ControlPlaneOptions options = ControlPlaneOptions.persistent(directory);
+        String url;
+        try (ControlPlane first = ControlPlane.start(options)) {
+            url = first.serverUrl();
+            create(first.adminClient(), "kept");
+        }
+        List<ServerSocket> strangers = new ArrayList<>();
+        try {
+            Ports ports = new Ports(StateDirectory.at(directory));
+            for (String name : List.of("etcd", "etcd-peer", "kube-apiserver", "kube-controller-manager")) {
+                int port = ports.remembered(name).orElseThrow();
+                strangers.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            }
+
+            try (ControlPlane second = ControlPlane.start(options)) {
+                assertThat(second.serverUrl()).isNotEqualTo(url);
+                assertThat(second.adminClient().namespaces().withName("kept").get())
+                        .isNotNull();
+                withNamespace(second, "served-by-the-controllers-too");
+            }
+        } finally {
+            for (ServerSocket stranger : strangers) {
+                stranger.close();
+            }
+        }
     }
 
     @Test
