@@ -46,9 +46,14 @@ class OutageIT {
     @Test
     void aBrokerThatDiedIsUsedAgainSoonAfterItIsBack() {
         broker.kill();
-        everythingFailsCleanly();
-        broker.start();
-        everythingWorksAgain("killed");
+        try (var openedMeanwhile = TestCluster.of(broker, "outage-it-ledger")) {
+            CompletableFuture<?> tooEarly = openedMeanwhile.cluster().ledger().all();
+            everythingFailsCleanly();
+            isUnavailable(tooEarly);
+            broker.start();
+            everythingWorksAgain("killed");
+            assertThat(answer(openedMeanwhile.cluster().ledger().get("before"))).contains(claim("before"));
+        }
     }
 
     @Test

@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /** Calls about principals through the Admin API. */
 final class AdminPrincipalCalls implements PrincipalCalls {
     /**
-     * From this many principals on, what all principals have is read with one call. The Admin API has no filter for several: a broker
-     * goes through every rule it holds for each principal asked for (28 ms with 40,000 rules), and to list all of them costs as much
-     * as about twenty such walks, with a hundred rules as with 40,000.
+     * From this many principals on, what all principals have is read with one call. The Admin API has no filter for several, and a
+     * broker walks through every rule it holds for each principal asked for: measured, 1 ms with 4,000 rules and 28 ms with 40,000. To
+     * list them all took it as long as 22 such walks in both cases.
      */
     private static final int READ_ALL_FROM = 20;
 
