@@ -43,7 +43,8 @@ public final class BlockCodec implements AutoCloseable {
             data.setInitialCapacity(block.rows().size());
             data.allocateNew();
             BaseFixedWidthVector items = (BaseFixedWidthVector) data.getDataVector();
-            items.allocateNew(block.rows().stream().mapToInt(row -> row.samples().count()).sum());
+            items.allocateNew(
+                    block.rows().stream().mapToInt(row -> row.samples().count()).sum());
             int filled = 0;
             for (int index = 0; index < block.rows().size(); index++) {
                 Row row = block.rows().get(index);

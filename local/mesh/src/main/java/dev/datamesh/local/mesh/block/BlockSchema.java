@@ -43,7 +43,8 @@ final class BlockSchema {
 
     private static boolean has(Schema schema, String name, ArrowType type) {
         return schema.getFields().stream()
-                .anyMatch(field -> field.getName().equals(name) && field.getType().equals(type));
+                .anyMatch(
+                        field -> field.getName().equals(name) && field.getType().equals(type));
     }
 
     private static ArrowType arrow(DataType type) {

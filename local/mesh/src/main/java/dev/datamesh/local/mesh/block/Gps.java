@@ -28,8 +28,7 @@ public final class Gps {
     /** The instant of a GPS time in nanoseconds. */
     public static Instant instant(long gpsNanos) {
         long seconds = Math.floorDiv(gpsNanos, NANOS);
-        return Instant.ofEpochSecond(
-                seconds + EPOCH_UNIX_SECONDS - LEAP_SECONDS, Math.floorMod(gpsNanos, NANOS));
+        return Instant.ofEpochSecond(seconds + EPOCH_UNIX_SECONDS - LEAP_SECONDS, Math.floorMod(gpsNanos, NANOS));
     }
 
     /** The last boundary of a stride that is not after the given time. */

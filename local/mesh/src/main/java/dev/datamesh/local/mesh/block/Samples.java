@@ -21,7 +21,7 @@ public final class Samples {
     }
 
     /** Of wire bytes; whoever hands them over does not change them any more. */
-    static Samples ofWire(DataType type, byte[] littleEndian, BitSet missing) {
+    public static Samples ofWire(DataType type, byte[] littleEndian, BitSet missing) {
         return new Samples(type, ByteBuffer.wrap(littleEndian), missing);
     }
 
@@ -126,7 +126,8 @@ public final class Samples {
 
     @Override
     public String toString() {
-        return count() + " samples of " + type.wireName() + (missing.isEmpty() ? "" : ", " + missingCount() + " missing");
+        return count() + " samples of " + type.wireName()
+                + (missing.isEmpty() ? "" : ", " + missingCount() + " missing");
     }
 
     private static ByteBuffer room(DataType type, int count) {

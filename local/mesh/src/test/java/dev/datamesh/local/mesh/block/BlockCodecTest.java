@@ -13,9 +13,9 @@ import java.util.BitSet;
 import java.util.List;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ReadChannel;
 import org.apache.arrow.vector.ipc.message.MessageMetadataResult;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
-import org.apache.arrow.vector.ipc.ReadChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +46,13 @@ class BlockCodecTest {
     void missingSamplesStayMissing() throws Exception {
         BitSet gap = new BitSet();
         gap.set(1, 3);
-        Block block = new Block(TIME, List.of(new Row(3, Samples.of(1.0, 2.0, 3.0, 4.0).without(gap))));
+        Block block = new Block(
+                TIME, List.of(new Row(3, Samples.of(1.0, 2.0, 3.0, 4.0).without(gap))));
 
-        Samples back = codec.decode(codec.encode(DataType.FLOAT64, block)).rows().getFirst().samples();
+        Samples back = codec.decode(codec.encode(DataType.FLOAT64, block))
+                .rows()
+                .getFirst()
+                .samples();
 
         assertThat(back.missingCount()).isEqualTo(2);
         assertThat(back.isMissing(0)).isFalse();
@@ -63,9 +67,11 @@ class BlockCodecTest {
         try (RootAllocator allocator = new RootAllocator();
                 ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(message), allocator)) {
             assertThat(reader.getVectorSchemaRoot().getSchema().toString())
-                    .isEqualTo("Schema<time: Int(64, true), id: Int(32, false), data: List<item: FloatingPoint(DOUBLE)>>");
+                    .isEqualTo(
+                            "Schema<time: Int(64, true), id: Int(32, false), data: List<item: FloatingPoint(DOUBLE)>>");
             assertThat(reader.getVectorSchemaRoot().getSchema().getFields()).allMatch(field -> field.isNullable());
-            assertThat(reader.getVectorSchemaRoot().getSchema().getCustomMetadata()).isEmpty();
+            assertThat(reader.getVectorSchemaRoot().getSchema().getCustomMetadata())
+                    .isEmpty();
         }
     }
 

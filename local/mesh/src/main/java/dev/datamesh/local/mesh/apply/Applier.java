@@ -1,0 +1,126 @@
+package dev.datamesh.local.mesh.apply;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Applies manifests by server-side apply with strict validation. Their order does not matter: what others must be there
+ * for is tried again after them.
+ */
+public final class Applier {
+    private static final String DEFAULT_NAMESPACE = "default";
+    private static final String NO_SUCH_KIND = "Could not find the metadata";
+
+    private final KubernetesClient client;
+    private final PatchContext strictly;
+
+    /** @param fieldManager under which name the API server keeps track of the fields we set */
+    public Applier(KubernetesClient client, String fieldManager) {
+        this.client = client;
+        this.strictly = new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(fieldManager)
+                .withForce(true)
+                .withFieldValidation(Validation.STRICT.parameterValue())
+                .build();
+    }
+
+    /** What became of a manifest. */
+    public enum Outcome {
+        created,
+        changed,
+        unchanged
+    }
+
+    /** An applied manifest and the object as the API server has it. */
+    public record Applied(Manifest manifest, Outcome outcome, GenericKubernetesResource object) {}
+
+    /** What was applied, in order, and what was refused. */
+    public record Result(List<Applied> applied, List<Refusal> refused) {}
+
+    private sealed interface Attempt {
+        record Done(Applied applied) implements Attempt {}
+
+        record Refused(Refusal refusal, boolean later) implements Attempt {}
+    }
+
+    /** Applies all that can be; one that is refused holds none of the others back. */
+    public Result apply(List<Manifest> manifests, Consumer<Applied> told) {
+        List<Applied> applied = new ArrayList<>();
+        List<Refusal> refused = new ArrayList<>();
+        // Namespaces first: everything in them would only be refused.
+        List<Manifest> open = new ArrayList<>(manifests);
+        open.sort(Comparator.comparing(manifest -> !manifest.kind().equals("Namespace")));
+        boolean progress = true;
+        while (!open.isEmpty() && progress) {
+            progress = false;
+            refused.removeIf(refusal -> open.contains(refusal.manifest()));
+            for (Manifest manifest : List.copyOf(open)) {
+                switch (attempt(manifest)) {
+                    case Attempt.Done done -> {
+                        applied.add(done.applied());
+                        told.accept(done.applied());
+                        open.remove(manifest);
+                        progress = true;
+                    }
+                    case Attempt.Refused no -> {
+                        refused.add(no.refusal());
+                        if (!no.later()) {
+                            open.remove(manifest);
+                        }
+                    }
+                }
+            }
+        }
+        return new Result(List.copyOf(applied), List.copyOf(refused));
+    }
+
+    private Attempt attempt(Manifest manifest) {
+        GenericKubernetesResource object =
+                Serialization.jsonMapper().convertValue(manifest.object(), GenericKubernetesResource.class);
+        try {
+            Resource<GenericKubernetesResource> resource = resource(object);
+            GenericKubernetesResource before = resource.get();
+            GenericKubernetesResource after = resource.patch(strictly, object);
+            return new Attempt.Done(new Applied(manifest, outcome(before, after), after));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 0 && String.valueOf(e.getMessage()).contains(NO_SUCH_KIND)) {
+                return new Attempt.Refused(
+                        Refusal.because(
+                                manifest,
+                                "the API server knows no " + manifest.kind() + " of " + manifest.apiVersion()),
+                        true);
+            }
+            // 404: its namespace is still to come. 403: so may be the right that another manifest gives.
+            return new Attempt.Refused(Refusal.of(manifest, e), e.getCode() == 404 || e.getCode() == 403);
+        }
+    }
+
+    private Resource<GenericKubernetesResource> resource(GenericKubernetesResource object) {
+        var found = client.resource(object);
+        String namespace = object.getMetadata().getNamespace();
+        // Of an object of the whole cluster the client leaves the namespace out by itself.
+        return found.inNamespace(namespace == null ? DEFAULT_NAMESPACE : namespace);
+    }
+
+    private static Outcome outcome(GenericKubernetesResource before, GenericKubernetesResource after) {
+        if (before == null) {
+            return Outcome.created;
+        }
+        return before.getMetadata()
+                        .getResourceVersion()
+                        .equals(after.getMetadata().getResourceVersion())
+                ? Outcome.unchanged
+                : Outcome.changed;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.datamesh.local.mesh.doctor;
+
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.console.Table;
+import dev.datamesh.local.mesh.doctor.Finding.Verdict;
+import dev.datamesh.local.mesh.home.MeshHome;
+import dev.datamesh.local.mesh.home.MeshState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "doctor",
+        description = "Look at all that a mesh on this machine needs: what stands, what fails, what to do.",
+        footer = {"", "Changes nothing. Exit code 0 if nothing fails, else 1."})
+public final class DoctorCommand implements Callable<Integer> {
+    private final Console console;
+
+    public DoctorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        MeshHome home = MeshHome.of(console.environment());
+        List<Finding> findings =
+                new ArrayList<>(new MachineChecks(home, console.projectRoot(), console.environment()).findings());
+        Optional<MeshState> state = MeshState.read(home);
+        if (state.isEmpty()) {
+            findings.add(Finding.failure("mesh", "none has been started in " + home.path(), "mesh up starts one"));
+        } else {
+            findings.addAll(new ProcessChecks(home, state.get()).findings());
+            findings.addAll(cluster(state.get()));
+        }
+        print(findings);
+        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.failure) ? 1 : 0;
+    }
+
+    private static List<Finding> cluster(MeshState state) {
+        if (state.endpoints().kubeconfig().isEmpty()) {
+            return List.of(Finding.skipped("API server", "it has not been started yet"));
+        }
+        try (MeshCluster cluster = MeshCluster.of(Path.of(state.endpoints().kubeconfig()))) {
+            return new ClusterChecks(cluster).findings();
+        } catch (MeshException e) {
+            return List.of(Finding.failure("API server", e.getMessage(), e.remedy()));
+        }
+    }
+
+    private void print(List<Finding> findings) {
+        Table table = new Table();
+        findings.forEach(finding -> table.row(finding.verdict().name(), finding.about(), finding.what()));
+        table.lines().forEach(console.out()::println);
+        List<Finding> bad =
+                findings.stream().filter(finding -> !finding.remedy().isEmpty()).toList();
+        if (bad.isEmpty()) {
+            console.out().println("\nAll is well.");
+            return;
+        }
+        console.out().println("\nWhat to do:");
+        bad.forEach(finding -> console.out().println("  " + finding.about() + ": " + finding.remedy()));
+    }
+}

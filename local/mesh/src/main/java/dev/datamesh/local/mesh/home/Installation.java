@@ -1,0 +1,144 @@
+package dev.datamesh.local.mesh.home;
+
+import dev.datamesh.local.mesh.console.MeshException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The programs of the background processes, put aside from the build's folders: a build while they run would pull their
+ * jars away beneath them. Libraries that a build never rewrites are linked, not copied.
+ *
+ * @param mesh the folder of this command's jars
+ * @param broker the folder of the broker's jars
+ * @param operator the folder with the operator's {@code quarkus-run.jar}
+ */
+public record Installation(Path mesh, Path broker, Path operator) {
+    private static final String OUR_JARS = "datamesh-";
+    private static final String FOLDER = "app";
+
+    /** What the build of the project made, put aside if that has not been done yet. */
+    public static Installation of(MeshHome home, Path root) {
+        Path app = home.state().directory(FOLDER);
+        try {
+            SortedMap<String, Path> mesh = files(root.resolve("local/mesh/target/lib"));
+            mesh.putAll(named(files(root.resolve("local/mesh/target")), "datamesh-mesh-"));
+            return new Installation(
+                    put(app, "mesh", mesh),
+                    put(app, "broker", files(root.resolve("local/broker/target/lib"))),
+                    put(app, "operator", tree(root.resolve("operator/target/quarkus-app"))));
+        } catch (IOException e) {
+            throw new MeshException("the programs could not be put aside into " + app + ": " + e.getMessage(), "", e);
+        }
+    }
+
+    /** What tells this installation from any other. */
+    public String build() {
+        return mesh.getFileName() + " " + broker.getFileName() + " " + operator.getFileName();
+    }
+
+    /** Deletes what was put aside before and is not part of this. */
+    public void forgetOthers() {
+        try (Stream<Path> others = Files.list(mesh.getParent())) {
+            for (Path other : others.filter(
+                            each -> !List.of(mesh, broker, operator).contains(each))
+                    .toList()) {
+                delete(other);
+            }
+        } catch (IOException e) {
+            // They only take room; the next time will do.
+            return;
+        }
+    }
+
+    private static Path put(Path app, String name, SortedMap<String, Path> files) throws IOException {
+        Path target = app.resolve(name + "-" + digest(files));
+        if (Files.isDirectory(target)) {
+            return target;
+        }
+        Path fresh = Files.createTempDirectory(app, ".new-");
+        for (var file : files.entrySet()) {
+            Path copy = fresh.resolve(file.getKey());
+            Files.createDirectories(copy.getParent());
+            place(file.getValue(), copy);
+        }
+        return Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void place(Path file, Path copy) throws IOException {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".jar")
+                && !name.contains(OUR_JARS)
+                && file.getParent().endsWith("lib")) {
+            try {
+                Files.createLink(copy, file);
+                return;
+            } catch (IOException | UnsupportedOperationException e) {
+                // Another file system, or one without links: copy.
+            }
+        }
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private static SortedMap<String, Path> named(SortedMap<String, Path> files, String prefix) {
+        SortedMap<String, Path> some = new TreeMap<>(files);
+        some.keySet().removeIf(name -> !name.startsWith(prefix) || !name.endsWith(".jar"));
+        return some;
+    }
+
+    private static SortedMap<String, Path> files(Path folder) throws IOException {
+        SortedMap<String, Path> files = tree(folder);
+        files.keySet().removeIf(name -> name.contains("/"));
+        return files;
+    }
+
+    private static SortedMap<String, Path> tree(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new MeshException(folder + " is missing", "build the project: mvn -DskipTests package");
+        }
+        SortedMap<String, Path> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.filter(Files::isRegularFile)
+                    .forEach(file -> files.put(folder.relativize(file).toString(), file));
+        }
+        return files;
+    }
+
+    /** Of names, sizes and times, not of contents: hundreds of megabytes would be read for a second at every start. */
+    private static String digest(SortedMap<String, Path> files) throws IOException {
+        StringBuilder words = new StringBuilder();
+        for (var file : files.entrySet()) {
+            words.append(file.getKey())
+                    .append(' ')
+                    .append(Files.size(file.getValue()))
+                    .append(' ')
+                    .append(Files.getLastModifiedTime(file.getValue()).toMillis())
+                    .append('\n');
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(words.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

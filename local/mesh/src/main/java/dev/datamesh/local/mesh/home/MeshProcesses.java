@@ -1,0 +1,42 @@
+package dev.datamesh.local.mesh.home;
+
+import dev.datamesh.local.process.ManagedProcess;
+import dev.datamesh.local.process.Processes;
+import dev.datamesh.local.process.StateDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The processes of a mesh as they are written down beside their data, whoever started them and whether he lives. */
+public record MeshProcesses(MeshHome home) {
+    public static final String SUPERVISOR = "supervisor";
+
+    private record Place(String name, Path directory) {}
+
+    public Optional<ManagedProcess> supervisor() {
+        return find(new Place(SUPERVISOR, home.supervisor()));
+    }
+
+    /** All others that run, in the order in which they can be stopped: whoever asks before whoever answers. */
+    public List<ManagedProcess> running() {
+        List<ManagedProcess> running = new ArrayList<>();
+        for (Place place : List.of(
+                new Place("replayer", home.replayer()),
+                new Place("operator", home.operator()),
+                new Place("kafka", home.broker()),
+                new Place("kube-controller-manager", home.controlPlane()),
+                new Place("kube-apiserver", home.controlPlane()),
+                new Place("etcd", home.controlPlane()))) {
+            find(place).ifPresent(running::add);
+        }
+        return List.copyOf(running);
+    }
+
+    private static Optional<ManagedProcess> find(Place place) {
+        return Files.isDirectory(place.directory())
+                ? new Processes(StateDirectory.at(place.directory())).find(place.name())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.datamesh.local.mesh.publish;
+
+import dev.datamesh.local.mesh.block.Gps;
+import dev.datamesh.local.mesh.cluster.MeshAccess;
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
+import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.MeshException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "publish",
+        description = "Publish samples from a Parquet file, as one of the product's publishers.",
+        footer = {
+            "",
+            "Each column that is named as a channel of the product is sent as that channel. The file's own times are not",
+            "used: without --start its samples are stamped so that they end now. With --realtime each block waits for its",
+            "time; with --loop too it never ends.",
+            "",
+            "  mesh publish h1/strain --file strain.parquet --realtime --loop"
+        })
+public final class PublishCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private MeshAccess access;
+
+    @Parameters(index = "0", paramLabel = "DOMAIN/PRODUCT", description = "The product.")
+    private String product;
+
+    @Option(names = "--file", required = true, paramLabel = "X.parquet", description = "The samples.")
+    private Path file;
+
+    @Option(names = "--stream", defaultValue = "main", description = "The product's stream (${DEFAULT-VALUE}).")
+    private String stream;
+
+    @Option(
+            names = "--column",
+            paramLabel = "NAME=CHANNEL",
+            description = "A column that is not named as its channel. May be repeated.")
+    private Map<String, String> columns = new LinkedHashMap<>();
+
+    @Option(
+            names = "--publisher",
+            paramLabel = "SERVICEACCOUNT",
+            description = "As which publisher; else as the first that has a Secret.")
+    private String publisher;
+
+    @Option(names = "--realtime", description = "Send each block when its last sample would have been taken.")
+    private boolean realtime;
+
+    @Option(names = "--loop", description = "Begin again at the end. Needs --realtime.")
+    private boolean loop;
+
+    @Option(names = "--start", paramLabel = "GPS", description = "GPS time of the first sample, in seconds.")
+    private BigDecimal start;
+
+    public PublishCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (loop && !realtime) {
+            throw new MeshException("--loop without --realtime would never end", "add --realtime");
+        }
+        if (realtime && start != null) {
+            throw new MeshException("--start and --realtime exclude each other: real time is now", "leave one out");
+        }
+        PublishRequest request = new PublishRequest(
+                ProductAddress.parse(product), stream, file, columns, Optional.ofNullable(publisher));
+        try (MeshCluster cluster = access.open(console)) {
+            if (loop) {
+                // Errors of the arguments end the command; only what comes later is waited out.
+                request.recording(request.series(cluster));
+                new Player(cluster, request, console.clock(), console.err()::println).play();
+            }
+            OptionalLong from = start == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(start.movePointRight(9).longValue());
+            OnePass.Sent sent = new OnePass(cluster, request, console.clock()).run(from, realtime);
+            console.out()
+                    .println(sent.messages() + " blocks published to " + request.product() + ", GPS "
+                            + Gps.seconds(sent.fromGps()) + " to " + Gps.seconds(sent.untilGps()));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.datamesh.local.mesh.publish;
+
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.local.mesh.cluster.KafkaCredentials;
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
+import dev.datamesh.local.mesh.cluster.TimeSeries;
+import dev.datamesh.local.mesh.cluster.TimeSeries.Channel;
+import dev.datamesh.local.mesh.series.Recording;
+import dev.datamesh.local.mesh.series.SampleFile;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is to be published: a file's samples, as a stream of a product.
+ *
+ * @param channelOf for columns that are not named as their channel
+ * @param serviceAccount as which of the product's publishers; absent: the first that has a Secret
+ */
+public record PublishRequest(
+        ProductAddress product,
+        String stream,
+        Path file,
+        Map<String, String> channelOf,
+        Optional<String> serviceAccount) {
+
+    public PublishRequest {
+        channelOf = Map.copyOf(channelOf);
+    }
+
+    /** A file whose columns are named as their channels, to the stream that a product has when nothing is said. */
+    public static PublishRequest of(ProductAddress product, Path file) {
+        return new PublishRequest(product, "main", file, Map.of(), Optional.empty());
+    }
+
+    /** The stream as it is now. */
+    TimeSeries series(MeshCluster cluster) {
+        return TimeSeries.of(product, cluster.product(product), stream);
+    }
+
+    /** What of the file is to be sent to a stream. */
+    Recording recording(TimeSeries series) {
+        Map<String, String> columnOf = new HashMap<>();
+        channelOf.forEach((column, channel) -> columnOf.put(channel, column));
+        List<String> inFile = SampleFile.columnNames(file);
+        List<String> wanted = series.topics().stream()
+                .flatMap(topic -> topic.channels().stream())
+                .map(Channel::name)
+                .map(name -> columnOf.getOrDefault(name, name))
+                // A column asked for by name must be there; one that merely could be need not.
+                .filter(column -> channelOf.containsKey(column) || inFile.contains(column))
+                .distinct()
+                .toList();
+        return Recording.of(series, SampleFile.read(file, wanted), columnOf);
+    }
+
+    /** How to log in, as the Secret says now. */
+    Map<String, Object> credentials(MeshCluster cluster) {
+        DataProduct found = cluster.product(product);
+        return KafkaCredentials.ofPublisher(cluster, product, found, serviceAccount);
+    }
+}

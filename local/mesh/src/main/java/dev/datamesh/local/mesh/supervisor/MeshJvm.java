@@ -1,0 +1,44 @@
+package dev.datamesh.local.mesh.supervisor;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How further processes of this command are started.
+ *
+ * @param java the JVM's program
+ * @param library the folder of its jars
+ * @param broker the folder of the broker's jars
+ * @param root the folder of the project
+ */
+public record MeshJvm(Path java, Path library, Path broker, Path root) {
+    private static final String MAIN = "dev.datamesh.local.mesh.Mesh";
+
+    /** With the JVM that runs now. */
+    public static MeshJvm with(Path library, Path broker, Path root) {
+        return new MeshJvm(Path.of(System.getProperty("java.home"), "bin", "java"), library, broker, root);
+    }
+
+    public List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                java.toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Darrow.allocation.manager.type=Unsafe",
+                "-Ddatamesh.broker.lib=" + broker,
+                "-Ddatamesh.root=" + root));
+        Path cache = library.resolve("mesh.aot");
+        if (Files.isRegularFile(cache)) {
+            command.add("-XX:AOTCache=" + cache);
+        }
+        command.addAll(List.of("-cp", library + "/*", MAIN));
+        command.addAll(arguments);
+        return command;
+    }
+}

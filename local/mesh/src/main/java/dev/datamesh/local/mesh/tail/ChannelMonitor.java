@@ -1,0 +1,70 @@
+package dev.datamesh.local.mesh.tail;
+
+import dev.datamesh.local.mesh.block.Samples;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Follows the blocks of one channel as they arrive: how late, how fast, what is missing. Not for several threads. */
+final class ChannelMonitor {
+    private static final long RATE_WINDOW = Duration.ofSeconds(2).toNanos();
+
+    private final long stride;
+    private final Deque<Seen> recent = new ArrayDeque<>();
+
+    private long expected = Long.MIN_VALUE;
+    private long missingStrides;
+    private long missingSamples;
+
+    private record Seen(long arrived, int samples) {}
+
+    /**
+     * What an arriving block says.
+     *
+     * @param latency from the moment the block's last sample was taken to its arrival; negative if the clocks disagree
+     * @param samplesPerSecond over the last two seconds of arrivals; 0 as long as only one block has arrived
+     * @param skipped how many strides are missing just before this block
+     * @param late whether it or a later one had arrived before
+     * @param missingStrides in all since we follow
+     * @param missingSamples in all since we follow, inside blocks that arrived
+     */
+    record Arrival(
+            Duration latency,
+            double samplesPerSecond,
+            long skipped,
+            boolean late,
+            long missingStrides,
+            long missingSamples) {}
+
+    ChannelMonitor(Duration stride) {
+        this.stride = stride.toNanos();
+    }
+
+    /** Notes a block that began and arrived at these GPS nanoseconds. */
+    Arrival arrived(long gpsNanos, Samples samples, long arrivedGps) {
+        boolean late = expected != Long.MIN_VALUE && gpsNanos < expected;
+        long skipped = expected == Long.MIN_VALUE || late ? 0 : (gpsNanos - expected) / stride;
+        missingStrides += skipped;
+        missingSamples += samples.missingCount();
+        expected = Math.max(expected, gpsNanos + stride);
+        return new Arrival(
+                Duration.ofNanos(arrivedGps - gpsNanos - stride),
+                rate(samples.count(), arrivedGps),
+                skipped,
+                late,
+                missingStrides,
+                missingSamples);
+    }
+
+    private double rate(int samples, long arrived) {
+        recent.addLast(new Seen(arrived, samples));
+        while (recent.size() > 2 && arrived - recent.getFirst().arrived() > RATE_WINDOW) {
+            recent.removeFirst();
+        }
+        long span = arrived - recent.getFirst().arrived();
+        // The first block's samples were taken before the span that is measured.
+        long during = recent.stream().mapToLong(Seen::samples).sum()
+                - recent.getFirst().samples();
+        return span <= 0 ? 0 : during * 1e9 / span;
+    }
+}
