@@ -108,6 +108,7 @@ public final class MeshOperator implements AutoCloseable {
 
     @Override
     public void close() {
+        leadership.ifPresent(Leadership::leave);
         operator.stop();
         principals.close();
         planes.close();

@@ -58,15 +58,20 @@ public final class Leadership {
                 .withLeaseDuration(LEASE_DURATION)
                 .withRenewDeadline(RENEW_DEADLINE)
                 .withRetryPeriod(RETRY_PERIOD)
-                .withExitOnStopLeading(false)
                 .withLeaderCallbacks(new LeaderCallbacks(this::began, this::ended, leader -> {}))
-                .build();
+                // The framework would call System.exit, which waits for ever where a shutdown is under way already.
+                .buildForTest(false);
     }
 
     /** Begins to look at the lease, while leading. */
     public void watch(ScheduledExecutorService timer) {
         timer.scheduleWithFixedDelay(
                 this::check, RETRY_PERIOD.toMillis(), RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Tells that the lease is about to be given up of our own will. */
+    public void leave() {
+        leading = false;
     }
 
     /** Whether this process leads, as far as it can tell. */
