@@ -163,19 +163,24 @@ public final class Broker implements AutoCloseable {
                 "-Xmx" + options.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Dlog4j2.configurationFile=" + logging));
-        Path build = library.toAbsolutePath().getParent();
-        if (Files.isWritable(build)) {
-            // The first broker that stops leaves its loaded classes here, and the next ones start in half the time.
-            command.addAll(List.of(
-                    "-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + build.resolve("kafka-classes.jsa")));
-        }
+        command.addAll(archivedClasses(library.toAbsolutePath().resolveSibling("kafka-classes.jsa")));
         command.addAll(List.of("-cp", library + "/*", "kafka.Kafka", properties.toString()));
         return ProcessSpec.of(NAME, command, options.state().directory("logs").resolve("broker.out"))
                 .withMoreLogs(configuration.log())
                 .withInputs(properties, logging)
                 .withProbe(ReadinessProbe.accepts(configuration.port()).then(this::serves))
                 .withStopGrace(STOP_GRACE);
+    }
+
+    /** The first broker that stops leaves its loaded classes beside the jars; the next ones start in half the time. */
+    private static List<String> archivedClasses(Path archive) {
+        if (Files.isWritable(archive.getParent())) {
+            return List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive);
+        }
+        return Files.isReadable(archive) ? List.of("-XX:SharedArchiveFile=" + archive) : List.of();
     }
 
     private boolean serves() throws ExecutionException, InterruptedException, TimeoutException {

@@ -41,11 +41,16 @@ final class Download implements AutoCloseable {
                 HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NORMAL);
         String proxy = environment.getOrDefault("HTTPS_PROXY", environment.getOrDefault("https_proxy", ""));
         if (!proxy.isEmpty()) {
-            URI address = URI.create(proxy);
-            builder.proxy(ProxySelector.of(new InetSocketAddress(address.getHost(), address.getPort())));
+            builder.proxy(ProxySelector.of(addressOf(proxy)));
         }
         this.client = builder.build();
         this.progress = progress;
+    }
+
+    /** The usual forms: {@code http://host:port}, {@code host:port}, {@code http://host}. */
+    static InetSocketAddress addressOf(String proxy) {
+        URI address = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
+        return InetSocketAddress.createUnresolved(address.getHost(), address.getPort() < 0 ? 80 : address.getPort());
     }
 
     /** A small file. */

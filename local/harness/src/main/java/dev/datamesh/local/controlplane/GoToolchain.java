@@ -52,9 +52,12 @@ record GoToolchain(Map<String, String> environment, Path cache) implements Binar
     private void build(Path go, String program, Path work, Progress progress) throws IOException, InterruptedException {
         long began = System.nanoTime();
         Path output = work.resolve(program);
-        progress.say(program + ": fetching sources");
         Path packages = work.resolve(program + ".packages");
-        run(List.of(go.toString(), "list", "-deps", PACKAGES.get(program)), work, packages, () -> {});
+        run(
+                List.of(go.toString(), "list", "-deps", PACKAGES.get(program)),
+                work,
+                packages,
+                () -> progress.say(program + ": fetching sources since " + seconds(began) + " s"));
         long total = packagesIn(packages);
         Path log = work.resolve(program + ".log");
         run(

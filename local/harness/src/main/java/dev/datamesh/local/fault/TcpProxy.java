@@ -56,7 +56,7 @@ public final class TcpProxy implements AutoCloseable {
         gate.close();
     }
 
-    /** Each byte arrives this much later, in each direction; zero ends it. Bandwidth is not limited. */
+    /** Each byte arrives this much later, in each direction; zero ends it. Up to 4 MiB may be under way. */
     public void delay(Duration late) {
         gate.delay(late);
     }

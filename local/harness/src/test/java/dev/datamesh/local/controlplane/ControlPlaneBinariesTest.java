@@ -100,6 +100,17 @@ class ControlPlaneBinariesTest {
     }
 
     @Test
+    void theProxyOfTheEnvironmentIsAsked() throws Exception {
+        publishReleases();
+        URI unreachable = URI.create("http://releases.invalid/");
+        BinarySources behindProxy = sources()
+                .withReleases(unreachable.resolve("kube/"), unreachable.resolve("etcd/"))
+                .with("HTTPS_PROXY", "127.0.0.1:" + server.getAddress().getPort());
+
+        assertThat(locate(behindProxy).kubectl()).hasContent("program kubectl");
+    }
+
+    @Test
     void aDownloadWithAnotherChecksumIsNotKept() throws Exception {
         publishReleases();
         published.put("/kube/v1.36.3/bin/linux/amd64/kubectl", "tampered".getBytes(StandardCharsets.UTF_8));
