@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What is to be done about one wanted topic, decided from what the broker and the claims show. */
@@ -67,6 +68,14 @@ public sealed interface TopicDecision {
                                         : ": choose another name, or have its owner release it"));
             }
         }
+        if (record.isPresent() && !continues(wanted, record.get())) {
+            TopicRecord kept = record.get();
+            return new Conflict(
+                    Reason.InvalidSpec,
+                    "topic " + name + " holds " + kept.sampleType().orElse("records") + " of stream " + kept.stream()
+                            + (kept.channels().isEmpty() ? "" : " in the order " + String.join(", ", kept.channels()))
+                            + ", and readers know them by that: adopt another topic, or purge this one");
+        }
         if (observed.isEmpty()) {
             return absent(wanted, record, owner, settled, now);
         }
@@ -91,6 +100,14 @@ public sealed interface TopicDecision {
                             + " was deleted and made anew by somebody else: have it removed, and it will be made again");
         }
         return present(wanted, seen, record, owner, settled, now);
+    }
+
+    /** Whether what the topic holds stays readable: messages name a channel by its index alone, and have one type. */
+    private static boolean continues(WantedTopic wanted, TopicRecord kept) {
+        int known = kept.channels().size();
+        return Objects.equals(wanted.dataType(), kept.dataType())
+                && wanted.channels().size() >= known
+                && wanted.channels().subList(0, known).equals(kept.channels());
     }
 
     private static TopicDecision absent(
