@@ -1,6 +1,7 @@
 package dev.datamesh.operator.report;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,7 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -26,6 +27,10 @@ public final class Events {
 
     private static final Logger LOG = Logger.getLogger(Events.class);
     private static final int LONGEST_NOTE = 1000;
+
+    /** The API server takes a MicroTime with six digits, no more and no fewer. */
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final KubernetesClient client;
     private final InstantSource clock;
@@ -47,15 +52,16 @@ public final class Events {
         var now = clock.instant();
         // The name is made of what is said and when, so that a retried create cannot say it twice.
         String key = about.getMetadata().getUid() + reason + note + now.getEpochSecond() / 60;
-        String suffix = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString().substring(0, 13);
+        String suffix = UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, 13);
         String namespace = about.getMetadata().getNamespace();
         var event = new EventBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace == null ? "default" : namespace)
                 .withName(about.getMetadata().getName() + "." + suffix)
                 .endMetadata()
-                .withEventTime(new io.fabric8.kubernetes.api.model.MicroTime(
-                        ZonedDateTime.ofInstant(now, ZoneOffset.UTC).toString()))
+                .withEventTime(new MicroTime(MICROSECONDS.format(now)))
                 .withReportingController("datamesh.dev/operator")
                 .withReportingInstance("operator")
                 .withAction(action)
