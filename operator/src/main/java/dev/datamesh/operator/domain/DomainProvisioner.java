@@ -8,20 +8,16 @@ import dev.datamesh.core.domain.RuntimeStep;
 import dev.datamesh.operator.Settings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Optional;
 
 /** Carries a plan out. */
 final class DomainProvisioner {
-    private final KubernetesClient client;
     private final Keeper keeper;
     private final RuntimeObjects runtimes;
     private final Settings settings;
 
-    DomainProvisioner(KubernetesClient client, Keeper keeper, RuntimeObjects runtimes, Settings settings) {
-        this.client = client;
+    DomainProvisioner(Keeper keeper, RuntimeObjects runtimes, Settings settings) {
         this.keeper = keeper;
         this.runtimes = runtimes;
         this.settings = settings;
@@ -35,28 +31,28 @@ final class DomainProvisioner {
      */
     RuntimeFacts carryOut(DomainPlan plan, Optional<Namespace> existing, Changes changes) {
         switch (plan.namespace()) {
-            case NamespaceStep.Make() -> keepNamespace(plan, make(plan), true, changes);
-            case NamespaceStep.Keep(boolean made) -> keepNamespace(plan, existing.orElseThrow(), made, changes);
+            case NamespaceStep.Make() -> {
+                Namespace made = keeper.make(
+                        plan.facts().uid(),
+                        NamespaceObjects.newNamespace(
+                                plan.facts().name(), plan.facts().uid()),
+                        changes);
+                keeper.keep(plan.facts().uid(), NamespaceObjects.namespace(plan, made, true), new Changes());
+                keepContent(plan, changes);
+            }
+            case NamespaceStep.Keep(boolean made) -> {
+                Namespace wanted = NamespaceObjects.namespace(plan, existing.orElseThrow(), made);
+                keeper.keep(plan.facts().uid(), wanted, changes);
+                keepContent(plan, changes);
+            }
             case NamespaceStep.AwaitEnd(), NamespaceStep.LeaveAlone(String _) -> {}
         }
         return keepRuntime(plan, changes);
     }
 
-    /** Makes it by a create and not by an apply, which would take over one that somebody else made a moment ago. */
-    private Namespace make(DomainPlan plan) {
-        Namespace wanted =
-                NamespaceObjects.newNamespace(plan.facts().name(), plan.facts().uid());
-        try {
-            return client.resource(wanted).create();
-        } catch (KubernetesClientException e) {
-            throw new ObjectRefused(wanted, e);
-        }
-    }
-
-    private void keepNamespace(DomainPlan plan, Namespace existing, boolean made, Changes changes) {
+    private void keepContent(DomainPlan plan, Changes changes) {
         String domain = plan.facts().name();
         String uid = plan.facts().uid();
-        keeper.keep(uid, NamespaceObjects.namespace(plan, existing, made), changes);
         // First what gives us the rights to the rest.
         keeper.keep(uid, NamespaceObjects.operatorBinding(domain, settings), changes);
         keeper.keep(uid, NetworkPolicies.deny(domain), changes);

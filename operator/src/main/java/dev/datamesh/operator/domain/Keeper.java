@@ -55,20 +55,27 @@ final class Keeper {
         }
     }
 
+    /** Makes an object by a create and not by an apply, which would take over one that somebody else made a moment ago. */
+    <T extends HasMetadata> T make(String domainUid, T wanted, Changes changes) {
+        try {
+            T made = client.resource(wanted).create();
+            noteMade(domainUid, made, changes);
+            return made;
+        } catch (KubernetesClientException e) {
+            throw new ObjectRefused(wanted, e);
+        }
+    }
+
     private <T extends HasMetadata> Optional<T> keepLive(String domainUid, T desired, Changes changes) {
         Optional<T> live = Optional.ofNullable(client.resource(desired).get());
-        boolean wasKnown = !remember(domainUid, desired);
-        if (live.isPresent() && isInOrder(desired, live.get())) {
-            return live;
-        }
         if (live.isEmpty()) {
             applier.apply(desired, live);
-            if (wasKnown) {
-                changes.restored(desired);
-            } else {
-                changes.made(desired);
-            }
-            return Optional.empty();
+            noteMade(domainUid, desired, changes);
+            return live;
+        }
+        remember(domainUid, desired);
+        if (isInOrder(desired, live.get())) {
+            return live;
         }
         boolean sameWish = applied(live.get()).equals(applied(desired));
         if (live.get() instanceof RoleBinding binding && refersElsewhere(binding, (RoleBinding) desired)) {
@@ -170,6 +177,14 @@ final class Keeper {
     private static String applied(HasMetadata object) {
         Map<String, String> annotations = object.getMetadata().getAnnotations();
         return annotations == null ? "" : Objects.requireNonNullElse(annotations.get(Applier.APPLIED_ANNOTATION), "");
+    }
+
+    private void noteMade(String domainUid, HasMetadata object, Changes changes) {
+        if (remember(domainUid, object)) {
+            changes.made(object);
+        } else {
+            changes.restored(object);
+        }
     }
 
     /** Notes that an object was seen or made, and answers whether that is news. */
