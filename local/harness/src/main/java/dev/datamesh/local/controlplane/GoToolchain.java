@@ -1,6 +1,7 @@
 package dev.datamesh.local.controlplane;
 
 import dev.datamesh.local.process.Progress;
+import dev.datamesh.local.process.StateDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,7 @@ record GoToolchain(Map<String, String> environment, Path cache) implements Binar
         for (String program : missing) {
             build(go, program, work, progress);
         }
+        new StateDirectory(work).delete();
         return new Binaries(cache);
     }
 

@@ -1,13 +1,13 @@
 package dev.datamesh.local.controlplane;
 
 import dev.datamesh.local.process.Progress;
+import dev.datamesh.local.process.StateDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The projects' own releases. Each program is checked against the checksum published beside it before it gets its name
@@ -35,7 +35,7 @@ record Releases(BinarySources sources) implements BinarySource {
                     }
                     Files.move(fetched, cache.resolve(program), StandardCopyOption.ATOMIC_MOVE);
                 } finally {
-                    delete(scratch);
+                    new StateDirectory(scratch).delete();
                 }
             }
         }
@@ -76,14 +76,6 @@ record Releases(BinarySources sources) implements BinarySource {
         if (!tar.waitFor(60, TimeUnit.SECONDS) || tar.exitValue() != 0) {
             tar.destroyForcibly();
             throw new IOException("tar cannot unpack " + member + " from " + archive.getFileName());
-        }
-    }
-
-    private static void delete(Path scratch) throws IOException {
-        try (Stream<Path> tree = Files.walk(scratch)) {
-            for (Path each : tree.toList().reversed()) {
-                Files.deleteIfExists(each);
-            }
         }
     }
 }

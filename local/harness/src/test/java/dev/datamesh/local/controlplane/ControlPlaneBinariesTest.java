@@ -136,6 +136,7 @@ class ControlPlaneBinariesTest {
 
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)).isLessThan(5);
         assertThat(found.kubectl()).isExecutable();
+        assertThat(filesOf(found.directory().getParent())).containsExactly("v1.36.3-linux-amd64");
         assertThat(said.getFirst()).startsWith("no download of the control plane (" + refused);
         assertThat(said.get(1)).contains("about ten minutes on two cores");
         assertThat(directory.resolve("asked"))

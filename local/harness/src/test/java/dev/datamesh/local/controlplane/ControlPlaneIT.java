@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,21 @@ class ControlPlaneIT {
         assertThatThrownBy(() -> plane.kubeconfigFor("private", "nobody", kubeconfig))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no ServiceAccount nobody in namespace private");
+    }
+
+    @Test
+    void kubectlWorksWithTheAdminsKubeconfig() throws Exception {
+        ControlPlane plane = SharedControlPlane.get();
+        ProcessBuilder kubectl = new ProcessBuilder(
+                        plane.kubectl().toString(), "auth", "can-i", "delete", "namespaces", "--all-namespaces")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        kubectl.environment().put("KUBECONFIG", plane.adminKubeconfig().toString());
+        kubectl.environment().put("KUBECACHEDIR", directory.toString());
+
+        assertThat(kubectl.start().waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(directory.resolve("output")).content().endsWith("yes\n");
     }
 
     @Test
