@@ -15,6 +15,7 @@ import dev.datamesh.local.mesh.status.StatusCommand;
 import dev.datamesh.local.mesh.supervisor.SuperviseCommand;
 import dev.datamesh.local.mesh.tail.TailCommand;
 import dev.datamesh.local.mesh.up.UpCommand;
+import dev.datamesh.local.mesh.warm.WarmUpCommand;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -40,7 +41,8 @@ final class CommandLines {
                 new PurgeCommand(console),
                 new KubeconfigCommand(console),
                 new SuperviseCommand(console),
-                new ReplayCommand(console));
+                new ReplayCommand(console),
+                new WarmUpCommand());
         for (Callable<Integer> command : commands) {
             CommandLine sub = new CommandLine(command);
             line.addSubcommand(sub.getCommandName(), sub);

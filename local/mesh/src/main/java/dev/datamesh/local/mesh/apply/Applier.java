@@ -19,7 +19,10 @@ import java.util.function.Consumer;
  */
 public final class Applier {
     private static final String DEFAULT_NAMESPACE = "default";
-    private static final String NO_SUCH_KIND = "Could not find the metadata";
+
+    /** How the client begins when the API server lists no such kind. */
+    private static final List<String> NO_SUCH_KIND =
+            List.of("Could not find the metadata", "Could not find a registered handler");
 
     private final KubernetesClient client;
     private final PatchContext strictly;
@@ -94,7 +97,7 @@ public final class Applier {
             GenericKubernetesResource after = resource.patch(strictly, object);
             return new Attempt.Done(new Applied(manifest, outcome(before, after), after));
         } catch (KubernetesClientException e) {
-            if (e.getCode() == 0 && String.valueOf(e.getMessage()).contains(NO_SUCH_KIND)) {
+            if (e.getCode() == 0 && NO_SUCH_KIND.stream().anyMatch(String.valueOf(e.getMessage())::contains)) {
                 return new Attempt.Refused(
                         Refusal.because(
                                 manifest,

@@ -25,16 +25,18 @@ import java.util.stream.Stream;
  */
 public record Installation(Path mesh, Path broker, Path operator) {
     private static final String OUR_JARS = "datamesh-";
+
+    /** Made anew as another file, never written over. */
+    private static final String PREPARED_CLASSES = ".aot";
+
     private static final String FOLDER = "app";
 
     /** What the build of the project made, put aside if that has not been done yet. */
     public static Installation of(MeshHome home, Path root) {
         Path app = home.state().directory(FOLDER);
         try {
-            SortedMap<String, Path> mesh = files(root.resolve("local/mesh/target/lib"));
-            mesh.putAll(named(files(root.resolve("local/mesh/target")), "datamesh-mesh-"));
             return new Installation(
-                    put(app, "mesh", mesh),
+                    put(app, "mesh", files(root.resolve("local/mesh/target/lib"))),
                     put(app, "broker", files(root.resolve("local/broker/target/lib"))),
                     put(app, "operator", tree(root.resolve("operator/target/quarkus-app"))));
         } catch (IOException e) {
@@ -88,12 +90,6 @@ public record Installation(Path mesh, Path broker, Path operator) {
             }
         }
         Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-
-    private static SortedMap<String, Path> named(SortedMap<String, Path> files, String prefix) {
-        SortedMap<String, Path> some = new TreeMap<>(files);
-        some.keySet().removeIf(name -> !name.startsWith(prefix) || !name.endsWith(".jar"));
-        return some;
     }
 
     private static SortedMap<String, Path> files(Path folder) throws IOException {

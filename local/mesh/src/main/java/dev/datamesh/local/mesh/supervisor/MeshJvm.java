@@ -1,9 +1,14 @@
 package dev.datamesh.local.mesh.supervisor;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How further processes of this command are started.
@@ -35,10 +40,22 @@ public record MeshJvm(Path java, Path library, Path broker, Path root) {
                 "-Ddatamesh.root=" + root));
         Path cache = library.resolve("mesh.aot");
         if (Files.isRegularFile(cache)) {
-            command.add("-XX:AOTCache=" + cache);
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable"));
         }
-        command.addAll(List.of("-cp", library + "/*", MAIN));
+        command.addAll(List.of("-cp", classPath(), MAIN));
         command.addAll(arguments);
         return command;
+    }
+
+    /** In the order of the launcher, or the cache of prepared classes is of no use. */
+    private String classPath() {
+        try (Stream<Path> jars = Files.list(library)) {
+            return jars.map(Path::toString)
+                    .filter(jar -> jar.endsWith(".jar"))
+                    .sorted()
+                    .collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

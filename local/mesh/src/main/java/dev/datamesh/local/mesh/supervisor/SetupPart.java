@@ -13,10 +13,12 @@ final class SetupPart implements Part {
 
     private final ControlPlanePart controlPlane;
     private final BrokerPart broker;
+    private final Board board;
 
-    SetupPart(ControlPlanePart controlPlane, BrokerPart broker) {
+    SetupPart(ControlPlanePart controlPlane, BrokerPart broker, Board board) {
         this.controlPlane = controlPlane;
         this.broker = broker;
+        this.board = board;
     }
 
     @Override
@@ -26,7 +28,7 @@ final class SetupPart implements Part {
 
     @Override
     public Set<String> needs() {
-        return Set.of(ControlPlanePart.NAME, BrokerPart.NAME);
+        return Set.of(ControlPlanePart.NAME);
     }
 
     @Override
@@ -36,6 +38,8 @@ final class SetupPart implements Part {
         setup.applyKinds();
         progress.say("namespaces, roles and policies");
         setup.applyObjects();
+        // The broker may still be starting; only its credentials wait for it.
+        board.awaitReady(Set.of(BrokerPart.NAME));
         Broker running = broker.broker();
         setup.applyKafkaAdmin(running.adminUser(), running.adminPassword());
         return List.of();

@@ -66,7 +66,7 @@ public final class SuperviseCommand implements Callable<Integer> {
         List<Part> parts = new ArrayList<>(List.of(
                 controlPlane,
                 broker,
-                new SetupPart(controlPlane, broker),
+                new SetupPart(controlPlane, broker, board),
                 new OperatorPart(home, operator, controlPlane, board)));
         Optional.ofNullable(recording)
                 .map(file -> new ReplayerPart(
