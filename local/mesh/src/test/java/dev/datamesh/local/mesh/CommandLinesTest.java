@@ -1,0 +1,97 @@
+package dev.datamesh.local.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLinesTest {
+    @TempDir
+    private Path home;
+
+    private CapturedConsole captured;
+
+    @BeforeEach
+    void emptyHome() {
+        captured = new CapturedConsole(Map.of("MESH_HOME", home.resolve("none").toString()), "");
+    }
+
+    @Test
+    void everyCommandExplainsItself() {
+        CommandLine line = CommandLines.of(captured.console());
+        line.getSubcommands().forEach((name, command) -> {
+            assertThat(command.getUsageMessage()).contains("Usage: mesh " + name);
+            assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+        });
+        assertThat(run("--help")).isZero();
+        assertThat(captured.out())
+                .contains("up ", "down ", "reset ", "status ", "logs ", "apply ", "tail ", "publish ", "leftovers ")
+                .contains("purge ", "doctor ", "kubeconfig ")
+                .doesNotContain("supervise", "replay ", "warm-up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "frobnicate", "apply", "tail", "up --no-such", "publish h1/strain", "status -o yaml"})
+    void wrongUsageIsExitCodeTwoAndSaysSo(String arguments) {
+        assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
+                .isEqualTo(2);
+        assertThat(captured.err()).startsWith("mesh: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "tail strain                                   | 'strain' names no product",
+                "tail h1/strain/main                           | 'h1/strain/main' names no product",
+                "tail H1/strain                                | 'H1/strain' names no product",
+                "tail h1/strain -n 0                           | -n 0: at least one block",
+                "tail h1/strain                                | no mesh has been started in",
+                "publish h1/strain --file x.parquet --loop     | --loop without --realtime would never end",
+                "publish h1/strain --file x --realtime --start 1 | --start and --realtime exclude each other",
+                "apply -f no-such-folder                       | there is no file or folder no-such-folder",
+                "logs                                          | no mesh has been started in",
+                "kubeconfig                                    | no mesh has been started in",
+                "leftovers                                     | no mesh has been started in",
+                "purge topic --kubeconfig nowhere              | the kubeconfig nowhere cannot be read",
+            })
+    void errorsNameWhatIsWrongAndTheRemedyWithoutAStackTrace(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).isEqualTo(1);
+        assertThat(captured.err()).startsWith("mesh: " + message).contains("→").doesNotContain("\tat ");
+    }
+
+    @Test
+    void verboseShowsWhereAnErrorArose() {
+        assertThat(run("tail", "strain", "--verbose")).isEqualTo(1);
+        assertThat(captured.err()).contains("\tat dev.datamesh.local.mesh");
+    }
+
+    @Test
+    void whereNothingWasStartedThereIsNothingToStop() {
+        assertThat(run("down")).isZero();
+        assertThat(run("reset", "--yes")).isZero();
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(captured.out()).contains("No mesh has been started").contains("No mesh runs");
+        assertThat(home.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void resetAsksAndNoAnswerIsNo() {
+        captured = new CapturedConsole(Map.of("MESH_HOME", home.toString()), "");
+        assertThat(run("reset")).isEqualTo(1);
+        assertThat(captured.out()).contains("[y/N]").contains("Nothing was changed");
+        assertThat(home).exists();
+    }
+
+    private int run(String... arguments) {
+        return CommandLines.of(captured.console()).execute(arguments);
+    }
+}
