@@ -36,13 +36,31 @@ public final class ChannelLayout {
      * @return all the stream's topics, the held ones too, adopted ones first, then by number
      */
     public static List<TopicChannels> assign(StreamId stream, List<ChannelSpec> channels, List<TopicRecord> held) {
-        List<Slots> topics = new ArrayList<>(
-                heldTopics(stream, held).sorted(BY_NUMBER).map(Slots::new).toList());
-        int next = 1
-                + held.stream()
-                        .mapToInt(topic -> stream.dataTopicNumber(topic.topic()).orElse(-1))
-                        .max()
-                        .orElse(-1);
+        return assign(stream, channels, heldTopics(stream, held), held.stream().map(TopicRecord::topic));
+    }
+
+    /**
+     * The same for a stream that takes over a topic which it does not hold yet: the topic gets the type of the first channel by name,
+     * which no other topic can change, and from then on is like one that is held.
+     */
+    public static List<TopicChannels> assignAdopting(
+            String topic, StreamId stream, List<ChannelSpec> channels, List<TopicRecord> held) {
+        Stream<TopicChannels> adopted = channels.stream()
+                .min(BY_NAME)
+                .map(first -> new TopicChannels(number(stream, topic), topic, first.dataType(), List.of()))
+                .stream();
+        return assign(
+                stream,
+                channels,
+                Stream.concat(adopted, heldTopics(stream, held)),
+                Stream.concat(Stream.of(topic), held.stream().map(TopicRecord::topic)));
+    }
+
+    private static List<TopicChannels> assign(
+            StreamId stream, List<ChannelSpec> channels, Stream<TopicChannels> present, Stream<String> taken) {
+        List<Slots> topics =
+                new ArrayList<>(present.sorted(BY_NUMBER).map(Slots::new).toList());
+        int next = 1 + taken.mapToInt(topic -> number(stream, topic)).max().orElse(-1);
         for (ChannelSpec channel : channels.stream().sorted(BY_NAME).toList()) {
             if (topics.stream().anyMatch(topic -> topic.carries(channel))) {
                 continue;
@@ -82,10 +100,11 @@ public final class ChannelLayout {
         return held.stream()
                 .flatMap(record -> type(record).stream()
                         .map(type -> new TopicChannels(
-                                stream.dataTopicNumber(record.topic()).orElse(TopicChannels.FOREIGN),
-                                record.topic(),
-                                type,
-                                record.channels())));
+                                number(stream, record.topic()), record.topic(), type, record.channels())));
+    }
+
+    private static int number(StreamId stream, String topic) {
+        return stream.dataTopicNumber(topic).orElse(TopicChannels.FOREIGN);
     }
 
     private static Optional<DataType> type(TopicRecord record) {

@@ -1,6 +1,7 @@
 package dev.datamesh.core.product;
 
 import dev.datamesh.api.domain.DataDomainSpec;
+import dev.datamesh.api.product.ChannelSpec;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.StreamSpec.Cleanup;
@@ -59,25 +60,30 @@ public final class WantedTopics {
                 List<TopicRecord> own = held.stream()
                         .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
                         .toList();
-                boolean adopts = stream.adopt() != null
-                        && own.stream()
-                                .noneMatch(r -> r.topic().equals(stream.adopt().topic()));
-                for (TopicChannels topic :
-                        ChannelLayout.assign(id, stream.timeSeries().channels(), own)) {
-                    // The adopted topic takes the place of the first; once it is held it comes back under its own name.
-                    boolean adopted = topic.number() == TopicChannels.FOREIGN || (adopts && topic.number() == 0);
-                    String name = adopted && adopts ? stream.adopt().topic() : topic.topic();
+                for (TopicChannels topic : layout(id, stream, own)) {
                     wanted.add(new WantedTopic(
                             id,
                             // Arrakis takes one partition a topic.
-                            new TopicSpec(name, 1, TopicSpec.BROKER_DEFAULT, config),
+                            new TopicSpec(topic.topic(), 1, TopicSpec.BROKER_DEFAULT, config),
                             topic.dataType().wireName(),
                             topic.channels(),
-                            adopted));
+                            topic.number() == TopicChannels.FOREIGN || isAdopted(stream, topic.topic())));
                 }
             }
         }
         return wanted;
+    }
+
+    private static List<TopicChannels> layout(StreamId id, StreamSpec stream, List<TopicRecord> own) {
+        List<ChannelSpec> channels = stream.timeSeries().channels();
+        boolean adopts = stream.adopt() != null && own.stream().noneMatch(record -> isAdopted(stream, record.topic()));
+        return adopts
+                ? ChannelLayout.assignAdopting(stream.adopt().topic(), id, channels, own)
+                : ChannelLayout.assign(id, channels, own);
+    }
+
+    private static boolean isAdopted(StreamSpec stream, String topic) {
+        return stream.adopt() != null && stream.adopt().topic().equals(topic);
     }
 
     /** How long a stream's live data are kept. */
