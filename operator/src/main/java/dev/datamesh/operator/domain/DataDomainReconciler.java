@@ -9,6 +9,7 @@ import dev.datamesh.core.domain.PrefixJudgement;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
@@ -20,7 +21,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
 
     @Override
     public List<EventSource<?, DataDomain>> prepareEventSources(EventSourceContext<DataDomain> context) {
-        var wake = new SimpleInboundEventSource<DataDomain>("wake");
+        var wake = new WakeSource<>(context.getPrimaryCache());
         mesh.domains(context.getPrimaryCache(), wake);
         DomainWatches watches = DomainWatches.of(context, settings);
         Keeper keeper = new Keeper(client, applier, watches);
@@ -108,7 +108,9 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
         mesh.awaitComplete();
         PrefixJudgement prefixes = wakes.prefixesOf(domain.getMetadata().getName());
         if (context.isPrimaryResourceDeleted()) {
-            forget(domain);
+            if (!isThere(domain)) {
+                forget(domain);
+            }
             return UpdateControl.noUpdate();
         }
         wakes.termsOf(domain);
@@ -167,6 +169,14 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
         workers.removal().remove(domain, changes);
         finalizers.release(domain);
         return UpdateControl.noUpdate();
+    }
+
+    /** In a run for a deletion, one that was made anew may be handed to us already; it gets a run of its own. */
+    private boolean isThere(DataDomain domain) {
+        return mesh.domain(domain.getMetadata().getName())
+                .filter(there ->
+                        there.getMetadata().getUid().equals(domain.getMetadata().getUid()))
+                .isPresent();
     }
 
     private void forget(DataDomain domain) {

@@ -7,6 +7,7 @@ import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,21 @@ class DomainDeletionIT {
         assertThat(second.getMetadata().getUid()).isNotEqualTo(first);
         assertThat(namespace("dd-anew").getMetadata().getAnnotations())
                 .containsEntry("datamesh.dev/created-for", second.getMetadata().getUid());
+    }
+
+    @Test
+    void aDomainThatIsMadeAnewAtOnceIsNeverOverlooked() {
+        rig.apply("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: dd-blink, labels: {datamesh.dev/domain: dd-blink}}
+                """);
+        for (int i = 0; i < 20; i++) {
+            rig.domain("dd-blink", "");
+            rig.awaitReady("dd-blink");
+            delete("dd-blink");
+            DomainRig.soon().pollInterval(Duration.ofMillis(1)).until(() -> rig.get("dd-blink") == null);
+        }
     }
 
     private static void delete(String domain) {

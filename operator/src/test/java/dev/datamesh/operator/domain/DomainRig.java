@@ -10,6 +10,7 @@ import dev.datamesh.local.testing.SharedControlPlane;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.operator.controller.Reappearances;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.rights.AuditedCalls;
@@ -66,7 +67,7 @@ final class DomainRig implements AutoCloseable {
         operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
-                .withMetrics(new Runs(runs))
+                .withMetrics(new Reappearances(new Runs(runs), Map.of("domain", id -> mesh.wakeDomain(id.getName()))))
                 .withUseSSAToPatchPrimaryResource(false));
         operator.register(new PlaneWatch(mesh), overrider -> {
             Controllers.<DataPlane>configure(overrider, "plane", settings);
