@@ -81,7 +81,7 @@ public record StreamSpec(
             @Size(max = 32)
             @ValidationRule(value = Rules.RETENTION, message = Rules.RETENTION_MESSAGE)
             @JsonPropertyDescription(
-                    "How long. Absent: the domain's default, else 24h; what holds is in status.effective.")
+                    "How long. Absent: the domain's default, else 24h; what holds is in status.streams.")
             String retention,
 
             @Min(1)

@@ -44,4 +44,8 @@ final class GeneratedFiles {
         });
         return texts;
     }
+
+    Map<String, String> pages() {
+        return new ReferencePages(definitions).pages();
+    }
 }

@@ -15,12 +15,18 @@ import org.junit.jupiter.api.Test;
 class GeneratedFilesTest {
     private static final Path MODULE = Path.of(System.getProperty("basedir", ""));
     private static final Path MANIFESTS = MODULE.resolve("manifests");
+    private static final Path REFERENCE = MODULE.resolve("../docs/reference").normalize();
 
     private final GeneratedFiles generated = new GeneratedFiles();
 
     @Test
     void theCommittedManifestsAreWhatTheModelSays() {
         assertCurrent(MANIFESTS, generated.manifests());
+    }
+
+    @Test
+    void theReferenceIsWhatTheModelSays() {
+        assertCurrent(REFERENCE, generated.pages());
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Walks a schema beside the Java type it was made from, and adds what Fabric8 leaves out: how lists merge, the order in which
- * fields and enum values are declared, descriptions of types, formats of numbers and times. Takes out what it puts there too much.
+ * fields and enum values are declared, descriptions of types, the format of times. Takes out what it puts there too much.
  */
 final class SchemaRefiner {
     private static final String RULES = "x-kubernetes-validations";
@@ -47,10 +47,6 @@ final class SchemaRefiner {
             for (Object constant : raw.getEnumConstants()) {
                 values.add(json.<JsonNode>valueToTree(constant));
             }
-        } else if (raw == Integer.class) {
-            schema.put("format", "int32");
-        } else if (raw == Long.class) {
-            schema.put("format", "int64");
         }
         tidy(schema);
     }
