@@ -24,8 +24,9 @@ public record StreamId(String domain, String product, String stream, int major) 
     /** {@code arrakis-metadata-…} and {@code …replay-…} are topics of Arrakis itself, the others are names of the cluster. */
     private static final List<String> TAKEN = List.of(DATA, "metadata-", "replay-", "kube-", "datamesh-");
 
-    private static final Pattern DATA_TOPIC =
-            Pattern.compile("arrakis-([^._]+)\\.([^._]+)\\.([^._]+)(?:_v([1-9][0-9]{0,2}))?\\.(0|[1-9][0-9]{0,8})");
+    private static final Pattern DATA_PREFIX =
+            Pattern.compile("arrakis-([^._]+)\\.([^._]+)\\.([^._]+)(?:_v([1-9][0-9]{0,2}))?\\.");
+    private static final Pattern DATA_TOPIC = Pattern.compile(DATA_PREFIX + "(0|[1-9][0-9]{0,8})");
     private static final Pattern RECORDS_TOPIC = Pattern.compile("([^._]+)\\.([^._]+)\\.([^._]+)\\.v([1-9][0-9]{0,2})");
 
     public StreamId {
@@ -51,6 +52,12 @@ public record StreamId(String domain, String product, String stream, int major) 
         }
         Matcher records = RECORDS_TOPIC.matcher(topic);
         return records.matches() ? of(records, Integer.parseInt(records.group(4))) : Optional.empty();
+    }
+
+    /** The time series whose publishers may write this topic, since they have the right to all that begins like its data topics. */
+    public static Optional<StreamId> ofWriters(String topic) {
+        Matcher data = DATA_PREFIX.matcher(topic);
+        return data.lookingAt() ? ofTopic(data.group() + 0) : Optional.empty();
     }
 
     private static Optional<StreamId> of(Matcher labels, int major) {

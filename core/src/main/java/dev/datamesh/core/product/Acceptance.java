@@ -23,6 +23,8 @@ public final class Acceptance {
 
     private final ProductContext context;
     private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, String> channelOf = new HashMap<>();
+    private final Map<String, String> topicOf = new HashMap<>();
 
     private Acceptance(ProductContext context) {
         this.context = context;
@@ -36,12 +38,24 @@ public final class Acceptance {
      */
     public static List<Problem> judge(DataProductSpec spec, ProductContext context, List<TopicRecord> held) {
         var acceptance = new Acceptance(context);
-        Map<String, String> channelOf = new HashMap<>();
+        acceptance.ownTopics(spec);
         for (int i = 0; i < spec.streams().size(); i++) {
-            acceptance.stream(spec.streams().get(i), "spec.streams[" + i + "]", held, channelOf);
+            acceptance.stream(spec.streams().get(i), "spec.streams[" + i + "]", held);
         }
         acceptance.quota(spec);
         return List.copyOf(acceptance.problems);
+    }
+
+    /** A stream of records has its topic's name whether or not that has been made; another stream may not adopt it. */
+    private void ownTopics(DataProductSpec spec) {
+        for (int i = 0; i < spec.streams().size(); i++) {
+            StreamSpec stream = spec.streams().get(i);
+            if (stream.records() != null && stream.adopt() == null) {
+                topicOf.put(
+                        streamId(context.domain(), context.product(), stream).recordsTopic(),
+                        "spec.streams[" + i + "]");
+            }
+        }
     }
 
     private void quota(DataProductSpec spec) {
@@ -57,7 +71,7 @@ public final class Acceptance {
         });
     }
 
-    private void stream(StreamSpec stream, String path, List<TopicRecord> held, Map<String, String> channelOf) {
+    private void stream(StreamSpec stream, String path, List<TopicRecord> held) {
         duration(stream.live().retention(), path + ".live.retention");
         if (stream.archive() != null && !context.planeHasArchive()) {
             problem(
@@ -65,21 +79,15 @@ public final class Acceptance {
                     path + ".archive",
                     "the domain's plane has no archive: leave archive out, or ask the platform for one");
         }
-        Optional.ofNullable(stream.adopt()).map(StreamSpec.AdoptSpec::topic).ifPresent(topic -> {
-            String other = context.topicsTaken().get(topic);
-            if (other != null) {
-                problem(
-                        Reason.TopicOwnedByOther,
-                        path + ".adopt.topic",
-                        "the older product " + other + " adopts topic " + topic);
-            }
-        });
+        List<TopicRecord> own = held.stream()
+                .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
+                .toList();
+        if (stream.adopt() != null) {
+            adoption(stream, path + ".adopt.topic", own);
+        }
         TimeSeriesSpec series = stream.timeSeries();
         if (series != null) {
-            timeSeries(series, path + ".timeSeries", channelOf);
-            List<TopicRecord> own = held.stream()
-                    .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
-                    .toList();
+            timeSeries(series, path + ".timeSeries");
             ChannelLayout.retyped(channels(series), own)
                     .forEach(name -> problem(
                             Reason.InvalidSpec,
@@ -88,7 +96,36 @@ public final class Acceptance {
         }
     }
 
-    private void timeSeries(TimeSeriesSpec series, String path, Map<String, String> channelOf) {
+    private void adoption(StreamSpec stream, String path, List<TopicRecord> own) {
+        String topic = stream.adopt().topic();
+        StreamId id = streamId(context.domain(), context.product(), stream);
+        String other = context.topicsTaken().get(topic);
+        boolean held = own.stream().anyMatch(record -> record.topic().equals(topic));
+        if (other != null && !held) {
+            problem(Reason.TopicOwnedByOther, path, "the older product " + other + " adopts topic " + topic);
+        }
+        // Whoever may write that stream could write this topic too.
+        StreamId.ofWriters(topic)
+                .filter(writers -> !writers.equals(id))
+                .ifPresent(writers -> problem(
+                        Reason.TopicOwnedByOther,
+                        path,
+                        "topic " + topic + " bears the name of stream " + writers.publisherId()
+                                + ": only that stream can adopt it"));
+        String before = topicOf.putIfAbsent(topic, path);
+        if (before != null) {
+            problem(Reason.InvalidSpec, path, "topic " + topic + " is that of " + before + " already");
+        }
+        if (stream.records() != null && !own.isEmpty() && !held) {
+            problem(
+                    Reason.InvalidSpec,
+                    path,
+                    "the stream's records lie in topic " + own.getFirst().topic()
+                            + " already: leave adopt out, or list a stream with the next major");
+        }
+    }
+
+    private void timeSeries(TimeSeriesSpec series, String path) {
         if (series.channels() == null) {
             problem(
                     Reason.Unsupported,

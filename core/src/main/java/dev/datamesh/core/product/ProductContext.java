@@ -10,6 +10,7 @@ import java.util.Set;
  * What a product is judged against: everything outside its own spec.
  *
  * @param domain the domain's name
+ * @param product the product's name
  * @param defaults what the domain gives where the product says nothing
  * @param ownership who owns which channel prefixes
  * @param channelsTaken channels of this product that an older product publishes, with that product as {@code domain/name}
@@ -21,6 +22,7 @@ import java.util.Set;
  */
 public record ProductContext(
         String domain,
+        String product,
         DataDomainSpec.Defaults defaults,
         PrefixOwnership.Result ownership,
         Map<String, String> channelsTaken,

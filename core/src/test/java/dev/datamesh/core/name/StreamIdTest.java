@@ -120,4 +120,18 @@ class StreamIdTest {
         assertThat(FIRST.dataTopicNumber("arrakis-l1.strain.main.7")).isEmpty();
         assertThat(FIRST.dataTopicNumber("h1.strain.main.v1")).isEmpty();
     }
+
+    @Test
+    void everyTopicUnderAPrefixIsItsWriters() {
+        for (StreamId stream : new StreamId[] {FIRST, new StreamId("h1", "strain", "main", 2)}) {
+            for (String rest : new String[] {"", "0", "007", "x", "x.y.0", "_"}) {
+                assertThat(StreamId.ofWriters(stream.dataTopicPrefix() + rest)).contains(stream);
+            }
+        }
+        assertThat(StreamId.ofWriters("arrakis-h1.strain.main")).isEmpty();
+        assertThat(StreamId.ofWriters("arrakis-h1.strain.main_v1.0")).isEmpty();
+        assertThat(StreamId.ofWriters("arrakis-H1.strain.main.0")).isEmpty();
+        assertThat(StreamId.ofWriters("x-arrakis-h1.strain.main.0")).isEmpty();
+        assertThat(StreamId.ofWriters(FIRST.recordsTopic())).isEmpty();
+    }
 }
