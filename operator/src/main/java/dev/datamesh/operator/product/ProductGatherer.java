@@ -83,6 +83,7 @@ final class ProductGatherer {
                 .toList();
         var context = new ProductContext(
                 domainName,
+                name,
                 domain.getSpec().defaults(),
                 ownership(mesh),
                 channelsTaken(product),
