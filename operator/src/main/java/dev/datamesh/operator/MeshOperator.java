@@ -4,6 +4,7 @@ import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.operator.controller.Reappearances;
 import dev.datamesh.operator.domain.DataDomainReconciler;
 import dev.datamesh.operator.kafka.KafkaClusters;
 import dev.datamesh.operator.lease.Leadership;
@@ -15,6 +16,7 @@ import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.PrincipalReconciler;
 import dev.datamesh.operator.principal.PrincipalSecrets;
 import dev.datamesh.operator.product.DataProductReconciler;
+import dev.datamesh.operator.product.Recall;
 import dev.datamesh.operator.queue.Backoff;
 import dev.datamesh.operator.report.Events;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,6 +25,7 @@ import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,7 +64,17 @@ public final class MeshOperator implements AutoCloseable {
                 settings.runtimesNamespace(),
                 (PrincipalKey key) -> onSecretChange.get().request(key));
         principals = new PrincipalReconciler(
-                mesh, planes, contributions, principalSecrets, settings.resync(), backoff, clock, workers, timer);
+                mesh,
+                planes,
+                contributions,
+                new Recall(mesh, contributions),
+                principalSecrets,
+                events,
+                settings.resync(),
+                backoff,
+                clock,
+                workers,
+                timer);
         onSecretChange.set(principals);
         leadership =
                 settings.leaderElection() ? Optional.of(new Leadership(client, settings, clock)) : Optional.empty();
@@ -70,7 +83,14 @@ public final class MeshOperator implements AutoCloseable {
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
                     .withExecutorService(workers)
-                    .withMetrics(metrics)
+                    .withMetrics(new Reappearances(
+                            metrics,
+                            Map.of(
+                                    "plane", id -> mesh.wakePlane(id.getName()),
+                                    "domain", id -> mesh.wakeDomain(id.getName()),
+                                    "product",
+                                            id -> mesh.wakeProduct(
+                                                    id.getNamespace().orElseThrow(), id.getName()))))
                     .withUseSSAToPatchPrimaryResource(false)
                     .withStopOnInformerErrorDuringStartup(false)
                     .withCacheSyncTimeout(Duration.ofMinutes(5))
@@ -109,8 +129,9 @@ public final class MeshOperator implements AutoCloseable {
     @Override
     public void close() {
         leadership.ifPresent(Leadership::leave);
-        operator.stop();
+        mesh.close();
         principals.close();
+        operator.stop();
         planes.close();
         timer.shutdownNow();
         workers.close();

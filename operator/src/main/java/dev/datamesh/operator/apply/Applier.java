@@ -64,6 +64,11 @@ public final class Applier {
         return apply(desired, Optional.ofNullable(client.resource(desired).get()));
     }
 
+    /** The digest of a wish that was applied, or compared, before. */
+    public static String digest(HasMetadata desired) {
+        return desired.getMetadata().getAnnotations().get(APPLIED_ANNOTATION);
+    }
+
     private void mark(HasMetadata desired) {
         Map<String, String> labels = new TreeMap<>(nonNull(desired.getMetadata().getLabels()));
         labels.put(Api.MANAGED_BY_LABEL, Api.OPERATOR);
@@ -72,7 +77,7 @@ public final class Applier {
                 new TreeMap<>(nonNull(desired.getMetadata().getAnnotations()));
         annotations.remove(APPLIED_ANNOTATION);
         desired.getMetadata().setAnnotations(annotations);
-        String digest = digest(client.getKubernetesSerialization().asJson(desired));
+        String digest = hash(client.getKubernetesSerialization().asJson(desired));
         annotations.put(APPLIED_ANNOTATION, digest);
     }
 
@@ -87,7 +92,7 @@ public final class Applier {
         return map == null ? Map.of() : map;
     }
 
-    private static String digest(String text) {
+    private static String hash(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 12);

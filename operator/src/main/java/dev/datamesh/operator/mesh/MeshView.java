@@ -30,6 +30,7 @@ public final class MeshView {
     private volatile Source<DataPlane> planes;
     private volatile Source<DataDomain> domains;
     private volatile Source<DataProduct> products;
+    private volatile boolean closed;
 
     /** Told by the plane's controller as it starts. */
     public void planes(IndexerResourceCache<DataPlane> cache, SimpleInboundEventSource<DataPlane> wake) {
@@ -65,51 +66,59 @@ public final class MeshView {
         complete.await();
     }
 
+    /**
+     * Told before the controllers stop. A stopped cache shows nothing; whoever took that for the truth would take away what all of
+     * the mesh has. So from now on every look here fails.
+     */
+    public void close() {
+        closed = true;
+    }
+
     public Optional<DataPlane> plane(String name) {
-        return planes.cache().get(new ResourceID(name));
+        return whileOpen(planes.cache().get(new ResourceID(name)));
     }
 
     public Stream<DataPlane> planes() {
-        return planes.cache().list();
+        return whileOpen(planes.cache().list().toList()).stream();
     }
 
     public Optional<DataDomain> domain(String name) {
-        return domains.cache().get(new ResourceID(name));
+        return whileOpen(domains.cache().get(new ResourceID(name)));
     }
 
     public Stream<DataDomain> domains() {
-        return domains.cache().list();
+        return whileOpen(domains.cache().list().toList()).stream();
     }
 
     public List<DataDomain> domainsOn(String plane) {
-        return domains.cache().byIndex(DOMAINS_BY_PLANE, plane);
+        return whileOpen(domains.cache().byIndex(DOMAINS_BY_PLANE, plane));
     }
 
     public Optional<DataProduct> product(String domain, String name) {
-        return products.cache().get(new ResourceID(name, domain));
+        return whileOpen(products.cache().get(new ResourceID(name, domain)));
     }
 
     public List<DataProduct> productsOf(String domain) {
-        return products.cache().byIndex(PRODUCTS_BY_DOMAIN, domain);
+        return whileOpen(products.cache().byIndex(PRODUCTS_BY_DOMAIN, domain));
     }
 
     /** The products that list a channel of this name. */
     public List<DataProduct> productsWithChannel(String channel) {
-        return products.cache().byIndex(PRODUCTS_BY_CHANNEL, channel);
+        return whileOpen(products.cache().byIndex(PRODUCTS_BY_CHANNEL, channel));
     }
 
     /** The products that ask to adopt this topic. */
     public List<DataProduct> productsAdopting(String topic) {
-        return products.cache().byIndex(PRODUCTS_BY_ADOPTED_TOPIC, topic);
+        return whileOpen(products.cache().byIndex(PRODUCTS_BY_ADOPTED_TOPIC, topic));
     }
 
     /** The products that are made of this one. */
     public List<DataProduct> productsMadeOf(String domain, String name) {
-        return products.cache().byIndex(PRODUCTS_BY_INPUT, ProductKeys.input(domain, name));
+        return whileOpen(products.cache().byIndex(PRODUCTS_BY_INPUT, ProductKeys.input(domain, name)));
     }
 
     public Stream<DataProduct> products() {
-        return products.cache().list();
+        return whileOpen(products.cache().list().toList()).stream();
     }
 
     public void wakePlane(String name) {
@@ -127,5 +136,13 @@ public final class MeshView {
     /** Wakes the controller for every product of a domain. */
     public void wakeProductsOf(String domain) {
         productsOf(domain).forEach(p -> wakeProduct(domain, p.getMetadata().getName()));
+    }
+
+    /** Answers what was seen, if the caches were still alive when it was looked for. */
+    private <T> T whileOpen(T seen) {
+        if (closed) {
+            throw new IllegalStateException("the operator is stopping");
+        }
+        return seen;
     }
 }

@@ -12,6 +12,7 @@ import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.kafka.ClusterFacts.Authorizer;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.mesh.MeshView;
@@ -27,7 +28,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -86,7 +86,7 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
 
     @Override
     public List<EventSource<?, DataPlane>> prepareEventSources(EventSourceContext<DataPlane> context) {
-        var wake = new SimpleInboundEventSource<DataPlane>("wake");
+        var wake = new WakeSource<>(context.getPrimaryCache());
         mesh.planes(context.getPrimaryCache(), wake);
         return List.of(wake);
     }
@@ -105,7 +105,7 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
             return UpdateControl.noUpdate();
         }
         PlaneState state = gatherer.probe(plane);
-        PlaneState before = planes.found(name, state);
+        Optional<PlaneState> before = planes.found(name, state);
         DataPlaneStatus status = report(plane, state);
         boolean changed = statuses.write(plane, status);
         if (changed) {
@@ -114,12 +114,14 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
                     .with(LogKey.READY, Controllers.ready(status))
                     .info(LOG);
         }
-        boolean cameUp = state instanceof PlaneState.Up && !(before instanceof PlaneState.Up);
+        boolean cameUp = state instanceof PlaneState.Up
+                && before.filter(PlaneState.Up.class::isInstance).isEmpty();
         if (cameUp) {
             principals.requestAllOn(name);
         }
-        if (changed || cameUp) {
-            mesh.domainsOn(name).forEach(domain -> wakeAllOf(domain, cameUp));
+        boolean productsWait = cameUp || before.isEmpty();
+        if (changed || productsWait) {
+            mesh.domainsOn(name).forEach(domain -> wakeAllOf(domain, productsWait));
         }
         return UpdateControl.<DataPlane>noUpdate()
                 .rescheduleAfter(state instanceof PlaneState.Up ? LOOK_AGAIN_WHEN_UP : LOOK_AGAIN_WHEN_DOWN);

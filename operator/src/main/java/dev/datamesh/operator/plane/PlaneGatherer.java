@@ -57,7 +57,12 @@ final class PlaneGatherer {
         } catch (TimeoutException e) {
             return new PlaneState.Down(Reason.Unreachable, external.bootstrapServers() + " does not answer");
         } catch (ExecutionException | CompletionException e) {
-            return down(KafkaFailure.of(e.getCause()), external.bootstrapServers());
+            KafkaFailure failure = KafkaFailure.of(e.getCause());
+            if (failure.reason() == KafkaFailure.Reason.CLOSED) {
+                // It is us who hang up: that says nothing of the plane.
+                throw failure;
+            }
+            return down(failure, external.bootstrapServers());
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.datamesh.operator.plane;
 
-import dev.datamesh.core.condition.Reason;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.kafka.KafkaCluster;
 import dev.datamesh.operator.kafka.KafkaClusters;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -12,9 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * here before they ask Kafka, so that a cluster that is away costs each of them nothing.
  */
 public final class Planes implements AutoCloseable {
-    private static final PlaneState UNKNOWN =
-            new PlaneState.Down(Reason.PlaneNotReady, "its Kafka has not been looked at yet");
-
     private record Connection(KafkaAccess access, KafkaCluster cluster) {}
 
     private final KafkaClusters clusters;
@@ -25,9 +22,9 @@ public final class Planes implements AutoCloseable {
         this.clusters = clusters;
     }
 
-    /** How a plane was found last. */
-    public PlaneState state(String plane) {
-        return states.getOrDefault(plane, UNKNOWN);
+    /** How a plane was found last; empty if this process has not looked at it yet. */
+    public Optional<PlaneState> state(String plane) {
+        return Optional.ofNullable(states.get(plane));
     }
 
     /** The connection to a plane's cluster; another one if the way to it has changed. */
@@ -45,10 +42,9 @@ public final class Planes implements AutoCloseable {
                 .cluster();
     }
 
-    /** Notes how a plane was found, and answers how it had been found before. */
-    PlaneState found(String plane, PlaneState state) {
-        PlaneState before = states.put(plane, state);
-        return before == null ? UNKNOWN : before;
+    /** Notes how a plane was found, and answers how it had been found before; empty if it had not been looked at. */
+    Optional<PlaneState> found(String plane, PlaneState state) {
+        return Optional.ofNullable(states.put(plane, state));
     }
 
     /** Forgets a plane that is gone. */

@@ -27,18 +27,39 @@ public final class Contributions {
         }
         given.forEach((key, contribution) ->
                 byPrincipal.computeIfAbsent(key, k -> new HashMap<>()).put(productUid, contribution));
-        if (given.isEmpty()) {
-            byProduct.remove(productUid);
-        } else {
-            byProduct.put(productUid, Set.copyOf(given.keySet()));
-        }
+        byProduct.put(productUid, Set.copyOf(given.keySet()));
         touched.addAll(given.keySet());
         return touched;
     }
 
-    /** Whether a product has said anything. */
-    public synchronized boolean knows(String productUid) {
+    /** The same, if the product has said nothing yet; answers whether that was so. */
+    public synchronized boolean putIfSilent(String productUid, Map<PrincipalKey, Contribution> given) {
+        boolean silent = !hasSpoken(productUid);
+        if (silent) {
+            put(productUid, given);
+        }
+        return silent;
+    }
+
+    /** Forgets a product that is gone; answers with the principals that it gave anything. */
+    public synchronized Set<PrincipalKey> forget(String productUid) {
+        Set<PrincipalKey> touched = put(productUid, Map.of());
+        byProduct.remove(productUid);
+        return touched;
+    }
+
+    /** Whether a product has said what it gives, be it nothing. */
+    synchronized boolean hasSpoken(String productUid) {
         return byProduct.containsKey(productUid);
+    }
+
+    /** What a product has said. */
+    public synchronized Map<PrincipalKey, Contribution> of(String productUid) {
+        Map<PrincipalKey, Contribution> given = new HashMap<>();
+        byProduct
+                .getOrDefault(productUid, Set.of())
+                .forEach(key -> given.put(key, byPrincipal.get(key).get(productUid)));
+        return given;
     }
 
     /** What a principal is given, by all products. */

@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The Secrets that the operator made for principals, followed namespace by namespace: the operator has no right to the Secrets of the
@@ -19,7 +21,9 @@ import java.util.function.Consumer;
 final class OwnSecrets implements AutoCloseable {
     private final KubernetesClient client;
     private final Consumer<PrincipalKey> onChange;
-    private final Map<String, SharedIndexInformer<Secret>> informers = new ConcurrentHashMap<>();
+    private final Map<String, Followed> followed = new ConcurrentHashMap<>();
+
+    private record Followed(SharedIndexInformer<Secret> informer, CompletionStage<Void> read) {}
 
     /** @param onChange told of the principal whose Secret was changed or removed */
     OwnSecrets(KubernetesClient client, Consumer<PrincipalKey> onChange) {
@@ -27,53 +31,46 @@ final class OwnSecrets implements AutoCloseable {
         this.onChange = onChange;
     }
 
-    /** Begins to follow a namespace, if that has not been done. */
-    void follow(String namespace) {
-        informers.computeIfAbsent(namespace, this::start);
+    /** Begins to follow a namespace, if that has not been done; completes once it was read. */
+    CompletionStage<Void> follow(String namespace) {
+        return followed.computeIfAbsent(namespace, this::start).read();
     }
 
-    /** Stops following a namespace that is gone. */
+    /** Stops following a namespace. */
     void leave(String namespace) {
-        SharedIndexInformer<Secret> informer = informers.remove(namespace);
-        if (informer != null) {
-            informer.stop();
+        Followed left = followed.remove(namespace);
+        if (left != null) {
+            left.informer().stop();
         }
-    }
-
-    /** Whether the namespace has been read. */
-    boolean isComplete(String namespace) {
-        SharedIndexInformer<Secret> informer = informers.get(namespace);
-        return informer != null && informer.hasSynced();
     }
 
     /** The Secret as it was seen last; empty also if the namespace has not been read yet. */
     Optional<Secret> get(String namespace, String name) {
-        return Optional.ofNullable(informers.get(namespace))
-                .map(informer -> informer.getStore().getByKey(namespace + "/" + name));
+        return Optional.ofNullable(followed.get(namespace))
+                .map(follower -> follower.informer().getStore().getByKey(namespace + "/" + name));
     }
 
-    /** The Secrets of one namespace that were made for a principal. */
+    /** The Secrets of one namespace that were made for a principal, as they were seen last. */
     List<Secret> of(String namespace, PrincipalKey key) {
-        SharedIndexInformer<Secret> informer = informers.get(namespace);
-        return informer == null
-                ? List.of()
-                : informer.getStore().list().stream()
-                        .filter(secret -> principal(secret).filter(key::equals).isPresent())
-                        .toList();
+        return seen(namespace)
+                .filter(secret -> principal(secret).filter(key::equals).isPresent())
+                .toList();
     }
 
     /** Every principal that a Secret of this namespace was made for. */
     List<PrincipalKey> principals(String namespace) {
-        SharedIndexInformer<Secret> informer = informers.get(namespace);
-        return informer == null
-                ? List.of()
-                : informer.getStore().list().stream()
-                        .flatMap(secret -> principal(secret).stream())
-                        .distinct()
-                        .toList();
+        return seen(namespace)
+                .flatMap(secret -> principal(secret).stream())
+                .distinct()
+                .toList();
     }
 
-    private SharedIndexInformer<Secret> start(String namespace) {
+    private Stream<Secret> seen(String namespace) {
+        return Stream.ofNullable(followed.get(namespace))
+                .flatMap(follower -> follower.informer().getStore().list().stream());
+    }
+
+    private Followed start(String namespace) {
         SharedIndexInformer<Secret> informer = client.secrets()
                 .inNamespace(namespace)
                 .withLabel(Api.MANAGED_BY_LABEL, Api.OPERATOR)
@@ -96,8 +93,7 @@ final class OwnSecrets implements AutoCloseable {
                 principal(removed).ifPresent(onChange);
             }
         });
-        informer.start();
-        return informer;
+        return new Followed(informer, informer.start());
     }
 
     private static Optional<PrincipalKey> principal(Secret secret) {
@@ -112,6 +108,6 @@ final class OwnSecrets implements AutoCloseable {
 
     @Override
     public void close() {
-        informers.values().forEach(SharedIndexInformer::stop);
+        followed.values().forEach(follower -> follower.informer().stop());
     }
 }

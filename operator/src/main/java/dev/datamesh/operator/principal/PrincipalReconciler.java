@@ -4,18 +4,22 @@ import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.principal.DesiredPrincipal;
 import dev.datamesh.core.principal.ObservedPrincipal;
 import dev.datamesh.core.principal.PrincipalChange;
+import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.plane.PlaneState;
 import dev.datamesh.operator.plane.Planes;
 import dev.datamesh.operator.queue.Backoff;
 import dev.datamesh.operator.queue.WorkQueue;
+import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,18 +43,24 @@ public final class PrincipalReconciler implements AutoCloseable {
     private final MeshView mesh;
     private final Planes planes;
     private final Contributions contributions;
+    private final Runnable recall;
     private final PrincipalSecrets secrets;
+    private final Events events;
     private final Duration resync;
     private final InstantSource clock;
     private final WorkQueue<PrincipalKey, Outcome> queue;
     private final Map<PrincipalKey, Known> known = new ConcurrentHashMap<>();
+    private final Map<PrincipalKey, DesiredPrincipal> fulfilled = new ConcurrentHashMap<>();
     private final Set<PrincipalKey> unsettled = ConcurrentHashMap.newKeySet();
 
+    /** @param recall says, at the latest when it is run first, what the products gave before the operator started */
     public PrincipalReconciler(
             MeshView mesh,
             Planes planes,
             Contributions contributions,
+            Runnable recall,
             PrincipalSecrets secrets,
+            Events events,
             Duration resync,
             Backoff backoff,
             InstantSource clock,
@@ -59,7 +69,9 @@ public final class PrincipalReconciler implements AutoCloseable {
         this.mesh = mesh;
         this.planes = planes;
         this.contributions = contributions;
+        this.recall = recall;
         this.secrets = secrets;
+        this.events = events;
         this.resync = resync;
         this.clock = clock;
         this.queue = new WorkQueue<>(this::run, backoff, executor, timer);
@@ -72,17 +84,22 @@ public final class PrincipalReconciler implements AutoCloseable {
 
     /** Asks for a run of every principal of a plane, also of those that are given nothing any more. */
     public void requestAllOn(String plane) {
+        recall.run();
         contributions.on(plane).forEach(this::request);
-        secrets.principals().stream().filter(key -> key.plane().equals(plane)).forEach(this::request);
+        secrets.principals()
+                .thenAccept(all ->
+                        all.stream().filter(key -> key.plane().equals(plane)).forEach(this::request));
     }
 
     private Outcome run(PrincipalKey key) throws InterruptedException {
         mesh.awaitComplete();
-        if (!(planes.state(key.plane()) instanceof PlaneState.Up up)) {
+        recall.run();
+        Optional<PlaneState> state = planes.state(key.plane());
+        if (!(state.orElse(null) instanceof PlaneState.Up up)) {
             unsettled.add(key);
-            return planes.state(key.plane()) instanceof PlaneState.Down down
+            return state.orElse(null) instanceof PlaneState.Down down
                     ? new Outcome.Waiting(down.reason(), "plane " + key.plane() + ": " + down.message())
-                    : new Outcome.Waiting(Reason.PlaneNotReady, "plane " + key.plane() + " is not ready");
+                    : new Outcome.Waiting(Reason.PlaneNotReady, "plane " + key.plane() + " has not been looked at yet");
         }
         if (!"SCRAM-SHA-512".equals(up.access().mechanism())) {
             return new Outcome.Waiting(
@@ -107,12 +124,23 @@ public final class PrincipalReconciler implements AutoCloseable {
 
     private Outcome settle(PrincipalKey key, PlaneState.Up up) {
         List<Contribution> given = contributions.to(key);
-        ObservedPrincipal observed = observed(key, up);
+        if (given.isEmpty() && isAwaited(key)) {
+            return new Outcome.Waiting(Reason.Pending, "a product that names it has not been judged yet");
+        }
         if (given.isEmpty()) {
-            apply(key, up, observed, PrincipalUnion.nothing(key), "");
-            // Last, for this Secret is how an unfinished removal is found again.
-            secrets.remove(key);
+            apply(key, up, PrincipalUnion.nothing(key), "");
+            // Last, for the password is how an unfinished removal is found again.
+            secrets.remove(key, mesh.domain(key.name().namespace()).isPresent());
+            if (contributions.of(key.plane(), key.name().namespace()).isEmpty()) {
+                secrets.leave(key.name().namespace());
+            }
             known.remove(key);
+            fulfilled.remove(key);
+            return new Outcome.Settled(Map.of());
+        }
+        List<Contribution> active =
+                given.stream().filter(contribution -> !isPaused(contribution)).toList();
+        if (active.isEmpty()) {
             return new Outcome.Settled(Map.of());
         }
         String password = secrets.password(key);
@@ -125,9 +153,12 @@ public final class PrincipalReconciler implements AutoCloseable {
                 quotas,
                 contributions.of(key.plane(), key.name().namespace()).size(),
                 up.facts().brokers());
-        apply(key, up, observed, desired, password);
-        return new Outcome.Settled(
-                secrets.publish(key, given, up.access().as(key.name().kafkaName(), password)));
+        List<String> restored = new ArrayList<>(apply(key, up, desired, password));
+        PrincipalSecrets.Published published =
+                secrets.publish(key, given, active, up.access().as(key.name().kafkaName(), password));
+        restored.addAll(published.restored());
+        restored.forEach(what -> active.forEach(contribution -> tell(contribution, what)));
+        return new Outcome.Settled(published.problems());
     }
 
     private ObservedPrincipal observed(PrincipalKey key, PlaneState.Up up) {
@@ -141,26 +172,51 @@ public final class PrincipalReconciler implements AutoCloseable {
         return observed;
     }
 
-    private void apply(
-            PrincipalKey key, PlaneState.Up up, ObservedPrincipal observed, DesiredPrincipal desired, String password) {
+    /** Writes what differs; answers what was put back, in words, where we had brought it about before. */
+    private List<String> apply(PrincipalKey key, PlaneState.Up up, DesiredPrincipal desired, String password) {
+        ObservedPrincipal observed = observed(key, up);
         PrincipalChange change = PrincipalChange.between(observed, desired);
-        if (change.isEmpty()) {
-            return;
+        boolean drifted = !change.isEmpty() && desired.equals(fulfilled.get(key));
+        if (!change.isEmpty()) {
+            Instant seen = known.get(key).seen();
+            known.remove(key);
+            up.cluster().principals().apply(change, () -> password).join();
+            known.put(
+                    key,
+                    new Known(
+                            new ObservedPrincipal(
+                                    desired.name(), desired.scramIterations(), desired.rules(), 0, desired.rates()),
+                            seen));
+            LogLine.of("principal changed")
+                    .with(LogKey.PLANE, key.plane())
+                    .with(LogKey.PRINCIPAL, desired.name())
+                    .with(LogKey.CHANGES, PrincipalUnion.describe(change))
+                    .info(LOG);
         }
-        Instant seen = known.get(key).seen();
-        known.remove(key);
-        up.cluster().principals().apply(change, () -> password).join();
-        known.put(
-                key,
-                new Known(
-                        new ObservedPrincipal(
-                                desired.name(), desired.scramIterations(), desired.rules(), 0, desired.rates()),
-                        seen));
-        LogLine.of("principal changed")
-                .with(LogKey.PLANE, key.plane())
-                .with(LogKey.PRINCIPAL, desired.name())
-                .with(LogKey.CHANGES, PrincipalUnion.describe(change))
-                .info(LOG);
+        fulfilled.put(key, desired);
+        return drifted ? PrincipalUnion.restored(change) : List.of();
+    }
+
+    /** Whether a product that has said nothing yet may give it something: what an earlier run began for that is not torn down. */
+    private boolean isAwaited(PrincipalKey key) {
+        return mesh.productsOf(key.name().namespace()).stream()
+                .filter(product -> !product.isMarkedForDeletion())
+                .filter(product -> product.getSpec().publishers().stream()
+                        .anyMatch(publisher ->
+                                publisher.serviceAccount().equals(key.name().serviceAccount())))
+                .anyMatch(product ->
+                        !contributions.hasSpoken(product.getMetadata().getUid()));
+    }
+
+    private boolean isPaused(Contribution contribution) {
+        return mesh.product(contribution.domain(), contribution.product())
+                .filter(Controllers::isPaused)
+                .isPresent();
+    }
+
+    private void tell(Contribution contribution, String restored) {
+        mesh.product(contribution.domain(), contribution.product())
+                .ifPresent(product -> events.tell(product, Events.Type.Warning, "Restored", "DriftRestored", restored));
     }
 
     @Override

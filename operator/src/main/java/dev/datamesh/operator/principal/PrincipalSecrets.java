@@ -6,10 +6,13 @@ import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.secret.Passwords;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +25,15 @@ public final class PrincipalSecrets implements AutoCloseable {
     private final Passwords passwords;
     private final String runtimesNamespace;
     private final OwnSecrets own;
+    private final Map<String, String> written = new ConcurrentHashMap<>();
+
+    /**
+     * What became of the connection details.
+     *
+     * @param problems Secrets that could not be written, by name, with why
+     * @param restored what was put back, in words
+     */
+    record Published(Map<String, String> problems, List<String> restored) {}
 
     /** @param onChange told of the principal whose Secret somebody changed or removed */
     public PrincipalSecrets(
@@ -38,9 +50,9 @@ public final class PrincipalSecrets implements AutoCloseable {
         own.follow(runtimesNamespace);
     }
 
-    /** Every principal that has a password. */
-    List<PrincipalKey> principals() {
-        return own.principals(runtimesNamespace);
+    /** Every principal that has a password, once they have been read. */
+    CompletionStage<List<PrincipalKey>> principals() {
+        return own.follow(runtimesNamespace).thenApply(read -> own.principals(runtimesNamespace));
     }
 
     /** The principal's password; made if it has none. */
@@ -58,24 +70,20 @@ public final class PrincipalSecrets implements AutoCloseable {
     /**
      * Writes the connection details to where they are asked for, and removes those that are asked for no more.
      *
-     * @return the Secrets that could not be written, by name, with why
+     * @param given what all products give to the principal
+     * @param active the same, without products that are paused: what only those ask for stays as it is
      */
-    Map<String, String> publish(PrincipalKey key, List<Contribution> given, KafkaAccess access) {
+    Published publish(PrincipalKey key, List<Contribution> given, List<Contribution> active, KafkaAccess access) {
         String namespace = key.name().namespace();
+        own.follow(namespace);
         Map<String, String> problems = new HashMap<>();
-        List<String> names = given.stream()
-                .flatMap(contribution -> contribution.secretName().stream())
-                .distinct()
-                .sorted()
-                .toList();
-        if (!names.isEmpty()) {
-            own.follow(namespace);
-        }
-        for (String name : names) {
+        List<String> restored = new ArrayList<>();
+        for (String name : names(active)) {
             Secret desired =
                     ConnectionSecret.of(namespace, name, key, access, key.name().groupPrefix());
             Optional<Secret> cached = own.get(namespace, name);
             if (cached.isPresent() && applier.holds(desired, cached.get())) {
+                note(desired);
                 continue;
             }
             Optional<Secret> live = Optional.ofNullable(client.resource(desired).get());
@@ -83,24 +91,72 @@ public final class PrincipalSecrets implements AutoCloseable {
             if (problem.isPresent()) {
                 problems.put(name, problem.get());
             } else {
-                applier.apply(desired, live);
+                boolean changed = applier.apply(desired, live);
+                if (note(desired) && changed) {
+                    restored.add("Secret " + name + " had been " + (live.isPresent() ? "changed" : "removed")
+                            + ", and was written again");
+                }
             }
         }
+        List<String> wanted = names(given);
         own.of(namespace, key).stream()
-                .filter(secret -> !names.contains(secret.getMetadata().getName()))
+                .filter(secret -> !wanted.contains(secret.getMetadata().getName()))
                 .forEach(this::delete);
-        return problems;
+        return new Published(problems, restored);
     }
 
-    /** Removes all Secrets of a principal, the password last. */
-    void remove(PrincipalKey key) {
-        own.of(key.name().namespace(), key).forEach(this::delete);
-        own.of(runtimesNamespace, key).forEach(this::delete);
+    /**
+     * Removes all Secrets of a principal, the password last. The API server is asked for them, for nothing may be left over.
+     *
+     * @param isDomain whether the principal's namespace is a domain's; of any other we may not even ask, nor have we anything there
+     */
+    void remove(PrincipalKey key, boolean isDomain) {
+        if (isDomain) {
+            client
+                    .secrets()
+                    .inNamespace(key.name().namespace())
+                    .withLabel(Api.MANAGED_BY_LABEL, Api.OPERATOR)
+                    .list()
+                    .getItems()
+                    .stream()
+                    .filter(secret -> notOurs(secret, key).isEmpty())
+                    .forEach(this::delete);
+        }
+        Optional.ofNullable(client.secrets()
+                        .inNamespace(runtimesNamespace)
+                        .withName(key.credentialSecret())
+                        .get())
+                .filter(secret -> notOurs(secret, key).isEmpty())
+                .ifPresent(this::delete);
+    }
+
+    /** Stops following a namespace in which nobody is given anything any more. */
+    void leave(String namespace) {
+        own.leave(namespace);
+    }
+
+    private static List<String> names(List<Contribution> given) {
+        return given.stream()
+                .flatMap(contribution -> contribution.secretName().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Notes what a Secret holds; answers whether that very wish had been fulfilled before. */
+    private boolean note(Secret desired) {
+        String digest = Applier.digest(desired);
+        return digest.equals(written.put(place(desired), digest));
+    }
+
+    private static String place(Secret secret) {
+        return secret.getMetadata().getNamespace() + "/" + secret.getMetadata().getName();
     }
 
     private void delete(Secret secret) {
         // The version is a condition of the delete, so that nothing is removed that was changed or made anew meanwhile.
         client.resource(secret).lockResourceVersion().delete();
+        written.remove(place(secret));
     }
 
     private static Optional<String> notOurs(Secret secret, PrincipalKey key) {

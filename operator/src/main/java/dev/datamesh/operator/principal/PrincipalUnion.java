@@ -7,6 +7,7 @@ import dev.datamesh.core.principal.DesiredPrincipal;
 import dev.datamesh.core.principal.PrincipalChange;
 import dev.datamesh.core.principal.ScramFingerprint;
 import dev.datamesh.core.unit.ByteText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,6 +44,26 @@ final class PrincipalUnion {
     /** A principal that no product gives anything. */
     static DesiredPrincipal nothing(PrincipalKey key) {
         return new DesiredPrincipal(key.name().kafkaName(), 0, new TreeSet<>(), ByteRates.UNLIMITED);
+    }
+
+    /** A change that puts back what others have changed, in words, one for each thing that was not as it should be. */
+    static List<String> restored(PrincipalChange change) {
+        List<String> restored = new ArrayList<>();
+        String user = "Kafka user " + change.name() + ": ";
+        change.grant().forEach(rule -> restored.add(user + text(rule) + " had been taken away, and was given again"));
+        change.revoke()
+                .forEach(rule -> restored.add(user + text(rule) + " had been given by others, and was taken away"));
+        if (change.revokeForeign()) {
+            restored.add(user + "rules that the mesh never writes were removed");
+        }
+        change.scramIterations()
+                .ifPresent(stored -> restored.add(user + "its password had been changed, and was set back"));
+        change.rates().ifPresent(rates -> restored.add(user + "its quota had been changed, and was set back"));
+        return restored;
+    }
+
+    private static String text(AclRule rule) {
+        return rule.operation() + " on " + rule.resource() + " " + rule.name() + (rule.prefixed() ? "*" : "");
     }
 
     /** A change in a few words, without any secret. */

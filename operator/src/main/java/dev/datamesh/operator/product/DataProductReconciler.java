@@ -1,16 +1,15 @@
 package dev.datamesh.operator.product;
 
-import dev.datamesh.api.Api;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec.DeletionPolicy;
 import dev.datamesh.api.product.DataProductStatus;
-import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.product.Acceptance;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.principal.Outcome;
@@ -25,7 +24,6 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +49,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private final Events events;
     private final Backoff backoff;
     private final InstantSource clock;
+    private final ProductWakes wakes;
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
     DataProductReconciler(
@@ -72,11 +71,12 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         this.events = events;
         this.backoff = backoff;
         this.clock = clock;
+        this.wakes = new ProductWakes(mesh);
     }
 
     @Override
     public List<EventSource<?, DataProduct>> prepareEventSources(EventSourceContext<DataProduct> context) {
-        var wake = new SimpleInboundEventSource<DataProduct>("wake");
+        var wake = new WakeSource<>(context.getPrimaryCache());
         mesh.products(context.getPrimaryCache(), wake);
         return List.of(wake);
     }
@@ -88,15 +88,8 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         if (context.isPrimaryResourceDeleted()) {
             return gone(product);
         }
-        mesh.domain(product.getMetadata().getNamespace())
-                .ifPresent(domain -> publishers.recall(domain.getSpec().plane(), product));
         if (Controllers.isPaused(product)) {
-            events.tell(
-                    product,
-                    Events.Type.Normal,
-                    "Skipped",
-                    "Paused",
-                    "left alone while the annotation " + Api.PAUSED_ANNOTATION + " is true");
+            statuses.write(product, ProductReport.paused(product, statuses.current(product), clock));
             return UpdateControl.noUpdate();
         }
         ProductView view = gatherer.gather(product);
@@ -104,15 +97,27 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             return removal.finish(product, view) ? done(product) : again(product);
         }
         var report = new ProductReport(product, statuses.current(product), clock);
-        boolean settled = switch (view) {
+        return switch (view) {
+            case ProductView.TooEarly() -> UpdateControl.noUpdate();
             case ProductView.Blocked blocked -> {
                 report.blocked(blocked.reason(), blocked.message());
-                yield true;
+                yield reported(product, report, true);
             }
-            case ProductView.Workable workable -> work(workable, report);
+            case ProductView.Unreadable unreadable -> {
+                report.unchanged();
+                topicsFailed(product, unreadable.failure(), report);
+                yield reported(product, report, false);
+            }
+            case ProductView.Workable workable -> {
+                boolean settled = work(workable, report);
+                yield reported(product, report, settled);
+            }
         };
+    }
+
+    private UpdateControl<DataProduct> reported(DataProduct product, ProductReport report, boolean settled) {
         DataProductStatus status = report.status();
-        boolean first = product.getStatus() == null;
+        Optional<DataProductStatus> before = statuses.current(product);
         if (statuses.write(product, status)) {
             LogLine.of("product reported")
                     .with(LogKey.NAMESPACE, product.getMetadata().getNamespace())
@@ -120,10 +125,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                     .with(LogKey.GENERATION, product.getMetadata().getGeneration())
                     .with(LogKey.READY, Controllers.ready(status))
                     .info(LOG);
-            mesh.wakeDomain(product.getMetadata().getNamespace());
-            if (first) {
-                wakeThoseMadeOf(product);
-            }
+            wakes.reported(product, before, status);
         }
         return settled ? done(product) : again(product);
     }
@@ -135,16 +137,15 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         report.inputs(view.missingInputs());
         if (!problems.isEmpty()) {
             report.refused(problems);
+            publishers.refuse(view.plane(), product);
             return true;
         }
         String contract = digest.of(product.getSpec());
-        boolean wished = Optional.ofNullable(product.getStatus())
-                .map(DataProductStatus::accepted)
-                .filter(accepted -> contract.equals(accepted.digest()))
-                .isPresent();
+        boolean settled = report.isSettled(contract);
         report.accepted(contract, view.domain());
         report.notDoneYet();
         if (!removal.holdFinalizer(product)) {
+            report.unchanged();
             return false;
         }
         List<WantedTopic> wanted = WantedTopics.of(
@@ -153,71 +154,78 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                 product.getSpec(),
                 view.domain().getSpec().defaults(),
                 view.held());
-        Map<PrincipalKey, CompletableFuture<Outcome>> asked = publishers.give(view.plane(), product, wanted);
-        boolean topicsDone = topics(view, report, wanted, wished);
+        var work = new TopicWork(view.up().cluster(), clock);
+        Map<PrincipalKey, CompletableFuture<Outcome>> asked;
+        boolean topicsDone;
+        try {
+            List<TopicWork.Result> decided = work.decide(
+                            view, wanted, settled, view.context().adoptable()::contains)
+                    .join();
+            // Only now is it known which of them are the product's own: on those of others it may not give any right.
+            asked = publishers.give(
+                    view.plane(),
+                    product,
+                    decided.stream()
+                            .filter(TopicWork.Result::isOurs)
+                            .map(TopicWork.Result::wanted)
+                            .toList());
+            topicsDone = topics(view, report, decided, work);
+        } catch (CompletionException e) {
+            asked = publishers.keep(view.plane(), product);
+            topicsFailed(product, KafkaFailure.of(e.getCause()), report);
+            topicsDone = false;
+        }
         Map<String, Outcome> outcomes = publishers.await(product, asked);
         report.publishers(outcomes);
         return topicsDone && outcomes.values().stream().noneMatch(Outcome.Waiting.class::isInstance);
     }
 
-    private boolean topics(ProductView.Workable view, ProductReport report, List<WantedTopic> wanted, boolean wished) {
+    private boolean topics(
+            ProductView.Workable view, ProductReport report, List<TopicWork.Result> decided, TopicWork work) {
         DataProduct product = view.product();
-        var work = new TopicWork(view.up().cluster(), clock);
         try {
-            List<TopicWork.Result> results = work.settle(
-                            view, wanted, wished, view.context().adoptable()::contains)
-                    .join();
-            removal.dropUnwanted(view, wanted, work);
-            report.topics(results, view.domain());
-            for (TopicWork.Result result : results) {
-                if (result.decision() instanceof TopicDecision.Change change) {
-                    LogLine.of("topic changed")
-                            .with(LogKey.TOPIC, result.wanted().name())
-                            .with(
-                                    LogKey.CHANGES,
-                                    change.steps().stream()
-                                            .map(step -> step.getClass().getSimpleName())
-                                            .toList())
-                            .info(LOG);
-                    change.restored()
-                            .forEach(what ->
-                                    events.tell(product, Events.Type.Warning, "Restored", "DriftRestored", what));
-                }
-            }
-            return true;
+            work.carryOut(decided).join();
         } catch (CompletionException e) {
-            KafkaFailure failure = KafkaFailure.of(e.getCause());
-            Reason reason = ProductFailures.reason(failure);
-            report.topicsFailed(reason, failure.getMessage());
-            if (ProductFailures.isOfPlane(failure)) {
-                mesh.wakePlane(view.plane());
-            }
+            topicsFailed(product, KafkaFailure.of(e.getCause()), report);
             return false;
+        }
+        report.topics(decided, view.domain());
+        for (TopicWork.Result result : decided) {
+            if (result.decision() instanceof TopicDecision.Change change) {
+                LogLine.of("topic changed")
+                        .with(LogKey.TOPIC, result.wanted().name())
+                        .with(
+                                LogKey.CHANGES,
+                                change.steps().stream()
+                                        .map(step -> step.getClass().getSimpleName())
+                                        .toList())
+                        .info(LOG);
+                change.restored()
+                        .forEach(what -> events.tell(product, Events.Type.Warning, "Restored", "DriftRestored", what));
+            }
+        }
+        return removal.dropUnwanted(
+                view, decided.stream().map(TopicWork.Result::wanted).toList(), work);
+    }
+
+    private void topicsFailed(DataProduct product, KafkaFailure failure, ProductReport report) {
+        if (failure.reason() == KafkaFailure.Reason.CLOSED) {
+            // It is us who hang up, to stop or to connect anew: nothing to report, and tried again.
+            throw failure;
+        }
+        report.topicsFailed(ProductFailures.reason(failure), failure.getMessage());
+        if (ProductFailures.isOfPlane(failure)) {
+            mesh.domain(product.getMetadata().getNamespace())
+                    .ifPresent(domain -> mesh.wakePlane(domain.getSpec().plane()));
         }
     }
 
     private UpdateControl<DataProduct> gone(DataProduct product) {
-        String namespace = product.getMetadata().getNamespace();
-        publishers.takeBack(product);
+        publishers.forget(product);
         statuses.forget(product);
         failures.remove(product.getMetadata().getUid());
-        mesh.wakeDomain(namespace);
-        mesh.domain(namespace)
-                .ifPresent(domain -> mesh.wakePlane(domain.getSpec().plane()));
-        // What it took from others, by age or quota, may be theirs now.
-        mesh.productsOf(namespace).stream()
-                .filter(other -> other.getStatus() != null && !"True".equals(Controllers.ready(other.getStatus())))
-                .forEach(
-                        other -> mesh.wakeProduct(namespace, other.getMetadata().getName()));
+        wakes.gone(product);
         return UpdateControl.noUpdate();
-    }
-
-    private void wakeThoseMadeOf(DataProduct product) {
-        mesh.productsMadeOf(
-                        product.getMetadata().getNamespace(),
-                        product.getMetadata().getName())
-                .forEach(other -> mesh.wakeProduct(
-                        other.getMetadata().getNamespace(), other.getMetadata().getName()));
     }
 
     private UpdateControl<DataProduct> done(DataProduct product) {

@@ -14,6 +14,8 @@ import dev.datamesh.core.product.PartitionCount;
 import dev.datamesh.core.product.ProductContext;
 import dev.datamesh.core.topic.TopicOwner;
 import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.plane.PlaneState;
 import dev.datamesh.operator.plane.Planes;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -61,7 +64,13 @@ final class ProductGatherer {
         if (plane.isEmpty()) {
             return new ProductView.Blocked(Reason.PlaneNotFound, "there is no DataPlane " + planeName + " yet");
         }
-        return switch (planes.state(planeName)) {
+        Optional<PlaneState> state = planes.state(planeName);
+        if (state.isEmpty()) {
+            return Controllers.isPaused(plane.get())
+                    ? new ProductView.Blocked(Reason.PlaneNotReady, "DataPlane " + planeName + " is paused")
+                    : new ProductView.TooEarly();
+        }
+        return switch (state.get()) {
             case PlaneState.Down down ->
                 new ProductView.Blocked(
                         down.reason() == Reason.Unreachable ? Reason.Unreachable : Reason.PlaneNotReady,
@@ -70,7 +79,18 @@ final class ProductGatherer {
         };
     }
 
-    private ProductView.Workable workable(DataProduct product, DataDomain domain, DataPlane plane, PlaneState.Up up) {
+    private ProductView workable(DataProduct product, DataDomain domain, DataPlane plane, PlaneState.Up up) {
+        List<TopicRecord> claims;
+        try {
+            claims = up.cluster()
+                    .ledger()
+                    .ofProduct(
+                            domain.getMetadata().getName(),
+                            product.getMetadata().getName())
+                    .join();
+        } catch (CompletionException e) {
+            return new ProductView.Unreadable(KafkaFailure.of(e.getCause()));
+        }
         String domainName = domain.getMetadata().getName();
         String name = product.getMetadata().getName();
         var owner = new TopicOwner(
@@ -78,9 +98,7 @@ final class ProductGatherer {
                 domain.getMetadata().getUid(),
                 name,
                 product.getMetadata().getUid());
-        List<TopicRecord> held = up.cluster().ledger().ofProduct(domainName, name).join().stream()
-                .filter(owner::owns)
-                .toList();
+        List<TopicRecord> held = claims.stream().filter(owner::owns).toList();
         var context = new ProductContext(
                 domainName,
                 name,

@@ -6,6 +6,7 @@ import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicStep;
 import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
@@ -44,18 +45,16 @@ final class ProductRemoval {
         return setFinalizer(product, DataProductReconciler.deletesData(product));
     }
 
-    /** Deletes topics of streams that are no longer listed, where the product's policy is to delete. */
-    void dropUnwanted(ProductView.Workable view, List<WantedTopic> wanted, TopicWork work) {
+    /** Deletes topics of streams that are no longer listed, where the product's policy is to delete; false = not yet. */
+    boolean dropUnwanted(ProductView.Workable view, List<WantedTopic> wanted, TopicWork work) {
         if (!DataProductReconciler.deletesData(view.product())) {
-            return;
+            return true;
         }
         Set<String> names = new HashSet<>();
         wanted.forEach(topic -> names.add(topic.name()));
         List<TopicRecord> unwanted =
                 view.held().stream().filter(r -> !names.contains(r.topic())).toList();
-        if (!unwanted.isEmpty() && isStill(view.product())) {
-            delete(unwanted, work);
-        }
+        return unwanted.isEmpty() || (isStill(view.product()) && delete(unwanted, work));
     }
 
     /** Finishes a product that is being deleted; false = not yet. */
@@ -85,6 +84,7 @@ final class ProductRemoval {
                 yield setFinalizer(product, false);
             }
             case ProductView.Blocked blocked -> false;
+            case ProductView.TooEarly(), ProductView.Unreadable(KafkaFailure _) -> false;
         };
     }
 

@@ -21,6 +21,7 @@ import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.operator.principal.Outcome;
+import dev.datamesh.operator.report.Pause;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The status of a product while it is made: {@code Accepted}, {@code ResolvedRefs}, {@code TopicsReady}, {@code PublishersReady} and, where the
@@ -54,8 +56,41 @@ final class ProductReport {
         this.effective = before.map(DataProductStatus::effective).orElse(null);
     }
 
+    /** What was reported stands, but for the word that nothing goes on. */
+    static DataProductStatus paused(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
+        List<Condition> conditions = Pause.over(
+                before.map(DataProductStatus::conditions).orElse(List.of()),
+                product.getMetadata().getGeneration(),
+                clock);
+        return before.map(status -> new DataProductStatus(
+                        status.observedGeneration(),
+                        status.effective(),
+                        status.accepted(),
+                        status.streams(),
+                        status.consumers(),
+                        status.consumersOverflow(),
+                        status.upstream(),
+                        status.downstream(),
+                        conditions))
+                .orElseGet(() -> new DataProductStatus(null, null, null, null, null, null, null, null, conditions));
+    }
+
+    /** Whether this contract was accepted and its topics were ready when that was reported last. */
+    boolean isSettled(String digest) {
+        return accepted != null
+                && digest.equals(accepted.digest())
+                && before.map(DataProductStatus::conditions).orElse(List.of()).stream()
+                        .anyMatch(condition -> condition.type().equals(ConditionType.TopicsReady.name())
+                                && condition.status().equals(Status.True.name()));
+    }
+
     void blocked(Reason reason, String message) {
         conditions.set(ConditionType.ResolvedRefs, Status.False, reason, message);
+        unchanged();
+    }
+
+    /** Nothing more was found out: the rest stands as it was reported last. */
+    void unchanged() {
         carryOver(ConditionType.Accepted);
         carryOverServed();
     }
@@ -92,10 +127,17 @@ final class ProductReport {
     }
 
     void topics(List<TopicWork.Result> results, DataDomain domain) {
+        topicsJudged(results);
+        streams = product.getSpec().streams().stream()
+                .map(stream -> stream(stream, results, domain))
+                .toList();
+    }
+
+    private void topicsJudged(List<TopicWork.Result> results) {
         List<TopicDecision.Conflict> conflicts = results.stream()
                 .flatMap(result -> result.decision() instanceof TopicDecision.Conflict conflict
-                        ? java.util.stream.Stream.of(conflict)
-                        : java.util.stream.Stream.empty())
+                        ? Stream.of(conflict)
+                        : Stream.empty())
                 .toList();
         if (conflicts.isEmpty()) {
             conditions.set(ConditionType.TopicsReady, Status.True, Reason.Succeeded, "");
@@ -106,9 +148,6 @@ final class ProductReport {
                     conflicts.getFirst().reason(),
                     conflicts.stream().map(TopicDecision.Conflict::message).collect(Collectors.joining("; ")));
         }
-        streams = product.getSpec().streams().stream()
-                .map(stream -> stream(stream, results, domain))
-                .toList();
     }
 
     void topicsFailed(Reason reason, String message) {
@@ -206,11 +245,15 @@ final class ProductReport {
     }
 
     private void set(ConditionType type, Condition condition) {
-        conditions.set(
-                type,
-                Status.valueOf(condition.status()),
-                Reason.valueOf(condition.reason()),
-                condition.message() == null ? "" : condition.message());
+        // The status may have been written by another version, or by anybody.
+        Stream.of(Reason.values())
+                .filter(reason -> reason.name().equals(condition.reason()))
+                .findFirst()
+                .ifPresent(reason -> conditions.set(
+                        type,
+                        Status.valueOf(condition.status()),
+                        reason,
+                        condition.message() == null ? "" : condition.message()));
     }
 
     private StreamStatus stream(StreamSpec stream, List<TopicWork.Result> results, DataDomain domain) {
@@ -218,7 +261,7 @@ final class ProductReport {
                 product.getMetadata().getNamespace(), product.getMetadata().getName(), stream.name(), stream.major());
         List<TopicStatus> topics = results.stream()
                 .filter(result -> result.wanted().stream().equals(id))
-                .filter(result -> !(result.decision() instanceof TopicDecision.Conflict))
+                .filter(TopicWork.Result::isOurs)
                 .map(result -> new TopicStatus(
                         result.wanted().name(),
                         result.partitions(),

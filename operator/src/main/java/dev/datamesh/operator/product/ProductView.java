@@ -6,18 +6,25 @@ import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.product.ProductContext;
 import dev.datamesh.core.topic.TopicOwner;
 import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.plane.PlaneState;
 import java.util.List;
 
 /** What the product's reconciler found before it decided anything. */
 sealed interface ProductView {
     /**
-     * Something that the product needs is not there.
+     * Something that the product needs is not there. When it comes, the product is woken.
      *
      * @param reason what, as a stable word
      * @param message what, and what it waits for
      */
     record Blocked(Reason reason, String message) implements ProductView {}
+
+    /** The operator has just started and not looked at the plane yet: what was reported last still stands. It is woken then. */
+    record TooEarly() implements ProductView {}
+
+    /** Kafka, which had answered the plane, does not tell who owns what. Nobody wakes the product: it tries again. */
+    record Unreadable(KafkaFailure failure) implements ProductView {}
 
     /**
      * All is there to judge it and to work for it.

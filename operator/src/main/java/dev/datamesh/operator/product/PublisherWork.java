@@ -2,7 +2,6 @@ package dev.datamesh.operator.product;
 
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
-import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.name.PrincipalName;
 import dev.datamesh.core.principal.AclRule;
@@ -43,16 +42,27 @@ final class PublisherWork {
 
     /** Says what an accepted product gives, and asks for the principals that this touches. */
     Map<PrincipalKey, CompletableFuture<Outcome>> give(String plane, DataProduct product, List<WantedTopic> topics) {
-        return give(plane, product, PublisherRights.on(topics));
+        return request(
+                contributions.put(product.getMetadata().getUid(), given(plane, product, PublisherRights.on(topics))));
     }
 
-    /** Says of a product that was accepted before what it gave then, if nothing was said of it since the operator started. */
-    void recall(String plane, DataProduct product) {
-        if (!contributions.knows(product.getMetadata().getUid())
-                && product.getStatus() != null
-                && product.getStatus().accepted() != null) {
-            give(plane, product, rightsOf(product.getStatus().streams()));
+    /** The same where it is not known which topics the product has: the rights stay, of those publishers that it still names. */
+    Map<PrincipalKey, CompletableFuture<Outcome>> keep(String plane, DataProduct product) {
+        SortedSet<AclRule> rules = new TreeSet<>();
+        contributions.of(product.getMetadata().getUid()).values().forEach(given -> rules.addAll(given.rules()));
+        return request(contributions.put(product.getMetadata().getUid(), given(plane, product, rules)));
+    }
+
+    /** Says of a product that was never accepted that it gives nothing, so that nobody waits for what it may give. */
+    void refuse(String plane, DataProduct product) {
+        if (contributions.putIfSilent(product.getMetadata().getUid(), Map.of())) {
+            request(given(plane, product, new TreeSet<>()).keySet());
         }
+    }
+
+    /** Takes back all that a product gave that is no more. */
+    void forget(DataProduct product) {
+        request(contributions.forget(product.getMetadata().getUid()));
     }
 
     /** Takes back all that a product gave. */
@@ -82,6 +92,7 @@ final class PublisherWork {
             return new Outcome.Waiting(Reason.Pending, "its rights are still being written");
         } catch (ExecutionException e) {
             return switch (e.getCause()) {
+                case KafkaFailure failure when failure.reason() == KafkaFailure.Reason.CLOSED -> throw failure;
                 case KafkaFailure failure -> new Outcome.Waiting(ProductFailures.reason(failure), failure.getMessage());
                 case KubernetesClientException failure ->
                     new Outcome.Waiting(Reason.Failed, "the API server answered " + failure.getCode());
@@ -91,8 +102,8 @@ final class PublisherWork {
         }
     }
 
-    private Map<PrincipalKey, CompletableFuture<Outcome>> give(
-            String plane, DataProduct product, SortedSet<AclRule> rules) {
+    /** What a product gives to each of its publishers. */
+    static Map<PrincipalKey, Contribution> given(String plane, DataProduct product, SortedSet<AclRule> rules) {
         Map<PrincipalKey, Contribution> given = new HashMap<>();
         for (Publisher publisher : product.getSpec().publishers()) {
             String namespace = product.getMetadata().getNamespace();
@@ -104,25 +115,12 @@ final class PublisherWork {
                             rules,
                             Optional.ofNullable(publisher.secretName())));
         }
-        return request(contributions.put(product.getMetadata().getUid(), given));
+        return given;
     }
 
     private Map<PrincipalKey, CompletableFuture<Outcome>> request(Set<PrincipalKey> keys) {
         Map<PrincipalKey, CompletableFuture<Outcome>> asked = new HashMap<>();
         keys.forEach(key -> asked.put(key, principals.request(key)));
         return asked;
-    }
-
-    private static SortedSet<AclRule> rightsOf(List<StreamStatus> streams) {
-        SortedSet<AclRule> rules = new TreeSet<>();
-        for (StreamStatus stream : streams) {
-            String prefix = "arrakis-" + stream.publisherId() + ".";
-            stream.topics().forEach(topic -> {
-                boolean own = stream.publisherId() != null && topic.name().startsWith(prefix);
-                rules.add(
-                        new AclRule(AclRule.Resource.TOPIC, own ? prefix : topic.name(), own, AclRule.Operation.WRITE));
-            });
-        }
-        return rules;
     }
 }

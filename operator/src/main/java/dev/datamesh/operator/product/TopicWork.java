@@ -20,13 +20,18 @@ import java.util.function.Predicate;
  */
 final class TopicWork {
     /**
-     * What became of a topic.
+     * What is to become of a topic.
      *
      * @param wanted the topic
-     * @param decision what was decided, and done if it was a change
-     * @param partitions how many partitions it has now; 0 if it could not be had
+     * @param decision what was decided
+     * @param partitions how many partitions it has once that is done; 0 if it cannot be had
      */
-    record Result(WantedTopic wanted, TopicDecision decision, int partitions) {}
+    record Result(WantedTopic wanted, TopicDecision decision, int partitions) {
+        /** Whether the topic is the product's own, or becomes so. */
+        boolean isOurs() {
+            return !(decision instanceof TopicDecision.Conflict);
+        }
+    }
 
     private final KafkaCluster cluster;
     private final InstantSource clock;
@@ -37,29 +42,35 @@ final class TopicWork {
     }
 
     /**
-     * Does the work.
+     * Looks at the topics, and decides what is to be done.
      *
      * @param settled whether this very wish was fulfilled before
      * @param mayAdopt whether a topic may be taken over
      * @return one result a topic, in the same order; fails with a {@link KafkaFailure}
      */
-    CompletableFuture<List<Result>> settle(
+    CompletableFuture<List<Result>> decide(
             ProductView.Workable view, List<WantedTopic> wanted, boolean settled, Predicate<String> mayAdopt) {
         List<CompletableFuture<Result>> results = wanted.stream()
-                .map(topic -> settle(view, topic, settled, mayAdopt.test(topic.name())))
+                .map(topic -> decide(view, topic, settled, mayAdopt.test(topic.name())))
                 .toList();
         return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
                 .thenApply(done -> results.stream().map(CompletableFuture::join).toList());
     }
 
-    private CompletableFuture<Result> settle(
+    /** Does what was decided, of all topics at once; fails with a {@link KafkaFailure}. */
+    CompletableFuture<Void> carryOut(List<Result> results) {
+        return CompletableFuture.allOf(results.stream()
+                .map(result -> result.decision() instanceof TopicDecision.Change change
+                        ? run(change.steps())
+                        : CompletableFuture.<Void>completedFuture(null))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private CompletableFuture<Result> decide(
             ProductView.Workable view, WantedTopic wanted, boolean settled, boolean mayAdopt) {
         var observed = cluster.topics().observe(wanted.name());
         var record = cluster.ledger().get(wanted.name());
-        return observed.thenCombine(record, (seen, claim) -> decide(view, wanted, seen, claim, settled, mayAdopt))
-                .thenCompose(result -> result.decision() instanceof TopicDecision.Change change
-                        ? run(change.steps()).thenApply(done -> result)
-                        : CompletableFuture.completedFuture(result));
+        return observed.thenCombine(record, (seen, claim) -> decide(view, wanted, seen, claim, settled, mayAdopt));
     }
 
     private Result decide(

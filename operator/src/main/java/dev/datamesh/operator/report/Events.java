@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -76,7 +77,11 @@ public final class Events {
                         .withUid(about.getMetadata().getUid())
                         .build())
                 .build();
-        executor.execute(() -> write(event));
+        try {
+            executor.execute(() -> write(event));
+        } catch (RejectedExecutionException e) {
+            LOG.debugf("event %s was not written: the operator is stopping", reason);
+        }
     }
 
     private void write(io.fabric8.kubernetes.api.model.events.v1.Event event) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,11 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
             .withFieldManager(Api.FIELD_MANAGER)
             .withForce(true)
+            .build();
+
+    private static final PatchContext REPLACE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON)
+            .withFieldManager(Api.FIELD_MANAGER)
             .build();
 
     private final KubernetesClient client;
@@ -64,6 +70,10 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
         patch.setStatus(status);
         try {
             R answer = client.resource(patch).subresource("status").patch(APPLY);
+            if (!status.equals(answer.getStatus())) {
+                // Others wrote what an apply of ours leaves alone.
+                answer = replace(resource, status);
+            }
             written.put(resource.getMetadata().getUid(), new Written<>(resourceVersion(answer), status));
             return true;
         } catch (KubernetesClientException e) {
@@ -72,6 +82,20 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
             }
             throw e;
         }
+    }
+
+    private R replace(R resource, S status) {
+        Map<String, Object> isThis = Map.of(
+                "op",
+                "test",
+                "path",
+                "/metadata/uid",
+                "value",
+                resource.getMetadata().getUid());
+        Map<String, Object> put = Map.of("op", "add", "path", "/status", "value", status);
+        return client.resource(resource)
+                .subresource("status")
+                .patch(REPLACE, client.getKubernetesSerialization().asJson(List.of(isThis, put)));
     }
 
     /** Forgets a resource that is gone. */

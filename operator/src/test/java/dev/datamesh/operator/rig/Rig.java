@@ -15,12 +15,16 @@ import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.kafka.KafkaCalls;
 import dev.datamesh.operator.kafka.KafkaClusters;
 import dev.datamesh.operator.kafka.admin.AdminClusters;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -29,11 +33,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * A real API server and a real broker, with all that an installation puts there, and operators started and stopped against them. The
@@ -43,12 +49,22 @@ public final class Rig {
     public static final String PLANE = "local";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final ControlPlane controlPlane = SharedControlPlane.get();
-    private final Broker broker = SharedBroker.get();
-    private final KubernetesClient admin = controlPlane.adminClient();
-    private final Admin kafka = Admin.create(broker.adminClientProperties());
+    private final ControlPlane controlPlane;
+    private final Broker broker;
+    private final KubernetesClient admin;
+    private final Admin kafka;
 
+    /** On the control plane and the broker that all tests of the JVM share. */
     public Rig() {
+        this(SharedControlPlane.get(), SharedBroker.get());
+    }
+
+    /** On a control plane and a broker that the test may take away. */
+    public Rig(ControlPlane controlPlane, Broker broker) {
+        this.controlPlane = controlPlane;
+        this.broker = broker;
+        this.admin = controlPlane.adminClient();
+        this.kafka = Admin.create(broker.adminClientProperties());
         Crds.manifests().forEach(this::applyYaml);
         installation().forEach(this::applyYaml);
         admin.resource(new SecretBuilder()
@@ -109,6 +125,49 @@ public final class Rig {
         return kafka;
     }
 
+    /** The broker, to look at and to change behind the operator's back. */
+    public KafkaView view() {
+        return new KafkaView(kafka);
+    }
+
+    /** What the operator asks the API server to change from now on. */
+    public AuditTrail audit() {
+        return AuditTrail.from(controlPlane.auditLog());
+    }
+
+    /** The notes of the events on a resource that were written for a reason. */
+    public List<String> events(HasMetadata about, String reason) {
+        String namespace = about.getMetadata().getNamespace();
+        return admin.events().v1().events().inNamespace(namespace == null ? "default" : namespace).list().getItems().stream()
+                .filter(event -> about.getMetadata().getUid().equals(event.getRegarding().getUid()))
+                .filter(event -> reason.equals(event.getReason()))
+                .map(event -> event.getNote())
+                .toList();
+    }
+
+    /** Waits for something that the operator will bring about. */
+    public static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).ignoreExceptions();
+    }
+
+    /** Deletes domains with all their products, and waits until they are gone; an operator must run. */
+    public void sweep(String... domains) {
+        for (String domain : domains) {
+            admin.resources(DataProduct.class).inNamespace(domain).delete();
+        }
+        for (String domain : domains) {
+            await().until(() -> admin.resources(DataProduct.class).inNamespace(domain).list().getItems().isEmpty());
+            // Refused until the operator has counted that there are no products any more.
+            await().until(() -> {
+                admin.resources(DataDomain.class).withName(domain).delete();
+                return true;
+            });
+        }
+        for (String domain : domains) {
+            await().until(() -> domain(domain) == null);
+        }
+    }
+
     /** An operator that runs until it is closed. */
     public final class Running implements AutoCloseable {
         private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -144,7 +203,12 @@ public final class Rig {
 
     /** Starts an operator with short intervals. */
     public Running start() {
-        return start(Settings.defaults().withLeaderElection(false).withResync(Duration.ofSeconds(5)));
+        return start(Duration.ofSeconds(5));
+    }
+
+    /** Starts an operator that looks at everything at least this often. */
+    public Running start(Duration resync) {
+        return start(Settings.defaults().withLeaderElection(false).withResync(resync));
     }
 
     public Running start(Settings settings) {
@@ -161,12 +225,20 @@ public final class Rig {
 
     /** A client with the rights of the operator's ServiceAccount, and no others. */
     public KubernetesClient operatorClient() {
+        return operatorClient(HttpClientUtils.getHttpClientFactory());
+    }
+
+    /** The same, through an HTTP client of the test's own. */
+    public KubernetesClient operatorClient(HttpClient.Factory http) {
         try {
             Path kubeconfig = Files.createTempFile("operator", ".kubeconfig");
             controlPlane.kubeconfigFor("datamesh-system", "datamesh-operator", kubeconfig);
             Config config = Config.fromKubeconfig(kubeconfig.toFile());
             config.setWatchReconnectInterval(200);
-            return new KubernetesClientBuilder().withConfig(config).build();
+            return new KubernetesClientBuilder()
+                    .withConfig(config)
+                    .withHttpClientFactory(http)
+                    .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -174,7 +246,11 @@ public final class Rig {
 
     /** Applies a manifest as a user would, one or more documents. */
     public void apply(String yaml) {
-        applyYaml(yaml);
+        // As they are written, not as our classes understand them: a field that does not exist has to reach the API server.
+        for (String document : yaml.split("(?m)^---\\s*$")) {
+            admin.resource(Serialization.unmarshal(document, GenericKubernetesResource.class))
+                    .serverSideApply();
+        }
     }
 
     public DataProduct product(String domain, String name) {
