@@ -84,7 +84,7 @@ final class BareClient implements AutoCloseable {
         patch.setStatus(new DataProductStatus(
                 1L,
                 null,
-                new DataProductStatus.AcceptedContract("1.0.0", "sha256:" + "0".repeat(64), 1L),
+                new DataProductStatus.AcceptedContract("1.0.0", "sha256:" + "0".repeat(64), 1L, List.of()),
                 List.of(new StreamStatus("main", 1, topic(product), topics, "1d", null, null, null, null)),
                 List.of(),
                 null,

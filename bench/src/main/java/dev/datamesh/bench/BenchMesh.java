@@ -160,6 +160,11 @@ final class BenchMesh implements AutoCloseable {
                         """.formatted(namespace, name, channel), DataProduct.class);
     }
 
+    /** Deletes the products of a namespace, so that the operator has nothing to say about those of the probe. */
+    void forgetProducts(String namespace) {
+        client().resources(DataProduct.class).inNamespace(namespace).delete();
+    }
+
     @Override
     public void close() throws InterruptedException {
         operator.close();

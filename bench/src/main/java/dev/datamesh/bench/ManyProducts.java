@@ -117,6 +117,10 @@ final class ManyProducts {
                 each.get();
             }
         }
-        return (System.nanoTime() - start) / 1e9;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        for (int d = 1; d <= domains; d++) {
+            mesh.forgetProducts("probe-" + d);
+        }
+        return seconds;
     }
 }

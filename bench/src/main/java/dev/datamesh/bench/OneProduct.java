@@ -71,6 +71,7 @@ final class OneProduct {
                 Thread.sleep(50);
             }
         }
+        mesh.forgetProducts(namespace);
         return nanos;
     }
 }

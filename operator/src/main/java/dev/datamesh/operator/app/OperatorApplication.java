@@ -1,10 +1,17 @@
 package dev.datamesh.operator.app;
 
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.MeshOperator;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.kafka.admin.AdminClusters;
+import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.watchdog.CacheWatchdog;
+import dev.datamesh.operator.watchdog.KindProbe;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -13,13 +20,21 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The program around the operator: settings from the environment, metrics, start and stop. */
 @ApplicationScoped
 public class OperatorApplication {
+    private static final int STALE_CACHE = 76;
+
     private final MeshOperator operator;
+    private final CacheWatchdog watchdog;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("watchdog").factory());
 
     OperatorApplication(
             KubernetesClient client,
@@ -44,13 +59,27 @@ public class OperatorApplication {
                 settings,
                 MicrometerMetricsV2.newBuilder(registry).build(),
                 InstantSource.system());
+        MeshView mesh = operator.mesh();
+        watchdog = new CacheWatchdog(
+                List.of(
+                        new KindProbe<>(client, DataPlane.class, mesh::planes),
+                        new KindProbe<>(client, DataDomain.class, mesh::domains),
+                        new KindProbe<>(client, DataProduct.class, mesh::products)),
+                InstantSource.system(),
+                () -> Runtime.getRuntime().halt(STALE_CACHE));
+        Gauge.builder("datamesh.cache.age", watchdog, CacheWatchdog::ageSeconds)
+                .baseUnit("seconds")
+                .description("Since when the least recently confirmed cache has not been confirmed")
+                .register(registry);
     }
 
     void start(@Observes StartupEvent event) {
         operator.start();
+        watchdog.watch(timer);
     }
 
     void stop(@Observes ShutdownEvent event) {
+        timer.shutdownNow();
         operator.close();
     }
 
