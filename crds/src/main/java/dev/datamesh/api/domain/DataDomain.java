@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -34,13 +33,19 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value = "!has(self.spec.delegates) || self.spec.delegates.all(d, d.domain != self.metadata.name)",
         message = "a domain cannot delegate to itself",
         fieldPath = ".spec.delegates")
-@AdditionalPrinterColumn(name = "Plane", jsonPath = ".spec.plane", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Products", jsonPath = ".status.products", type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Plane", jsonPath = ".spec.plane", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Products", jsonPath = ".status.products", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.conditions[?(@.type=='Ready')].status",
+        type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
         name = "Reason",
         jsonPath = ".status.conditions[?(@.type=='Ready')].reason",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1)
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
 public class DataDomain extends CustomResource<DataDomainSpec, DataDomainStatus> {}

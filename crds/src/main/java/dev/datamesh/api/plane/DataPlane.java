@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -24,14 +23,23 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("dataplane")
 @ShortNames("dplane")
 @ValidationRule(value = Patterns.NAME_RULE, message = Patterns.NAME_MESSAGE, fieldPath = ".metadata.name")
-@AdditionalPrinterColumn(name = "Location", jsonPath = ".spec.location", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Kafka", jsonPath = ".status.kafka.version", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Brokers", jsonPath = ".status.kafka.brokers", type = Type.INTEGER)
-@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Location", jsonPath = ".spec.location", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Kafka", jsonPath = ".status.kafka.version", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Brokers",
+        jsonPath = ".status.kafka.brokers",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.conditions[?(@.type=='Ready')].status",
+        type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
         name = "Reason",
         jsonPath = ".status.conditions[?(@.type=='Ready')].reason",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1)
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
 public class DataPlane extends CustomResource<DataPlaneSpec, DataPlaneStatus> {}

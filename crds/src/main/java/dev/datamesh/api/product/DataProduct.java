@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Patterns;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
-import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -30,16 +29,22 @@ import io.fabric8.kubernetes.model.annotation.Version;
         message =
                 "adopt cannot be added to a stream that has a topic: its data lie there; list a stream with the next major",
         fieldPath = ".spec.streams")
-@AdditionalPrinterColumn(name = "Version", jsonPath = ".spec.version", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Stage", jsonPath = ".spec.lifecycle.stage", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access.mode", type = Type.STRING)
-@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type=='Ready')].status", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Version", jsonPath = ".spec.version", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Stage", jsonPath = ".spec.lifecycle.stage", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "Access", jsonPath = ".spec.access.mode", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+        name = "Ready",
+        jsonPath = ".status.conditions[?(@.type=='Ready')].status",
+        type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
         name = "Reason",
         jsonPath = ".status.conditions[?(@.type=='Ready')].reason",
-        type = Type.STRING,
+        type = AdditionalPrinterColumn.Type.STRING,
         priority = 1)
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
 public class DataProduct extends CustomResource<DataProductSpec, DataProductStatus> implements Namespaced {
     /** Adding it must stay possible where the topic turned out to be somebody else's, or left over from this very product. */
     static final String ADOPTS_BEFORE_IT_HAS_A_TOPIC =

@@ -66,7 +66,14 @@ public record DataProductStatus(
             String digest,
 
             @JsonPropertyDescription("The generation it was accepted with.")
-            Long generation) {}
+            Long generation,
+
+            @Size(max = 3) @JsonPropertyDescription("Who may write its streams.") @ListMap("serviceAccount")
+            List<DataProductSpec.Publisher> publishers) {
+        public AcceptedContract {
+            publishers = publishers == null ? List.of() : List.copyOf(publishers);
+        }
+    }
 
     /** A stream by its real names. */
     public record StreamStatus(

@@ -73,11 +73,13 @@ class CorpusIT {
     private void check(Example example, GenericKubernetesResource sent, Supplier<GenericKubernetesResource> attempt) {
         if (example.isValid()) {
             JsonNode kept = json.valueToTree(attempt.get());
-            assertThat(Trees.missing(json.valueToTree(sent), kept)).isEmpty();
+            assertThat(Trees.missing(json.valueToTree(sent), kept))
+                    .as(example.path())
+                    .isEmpty();
         } else {
             KubernetesClientException refusal = catchThrowableOfType(KubernetesClientException.class, attempt::get);
-            assertThat(refusal).as("the refusal").isNotNull();
-            assertThat(refusal.getMessage()).contains(example.expected());
+            assertThat(refusal).as("the refusal of %s", example).isNotNull();
+            assertThat(refusal.getMessage()).as(example.path()).contains(example.expected());
         }
     }
 }
