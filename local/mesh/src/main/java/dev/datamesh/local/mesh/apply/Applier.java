@@ -7,10 +7,12 @@ import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -20,16 +22,14 @@ import java.util.function.Consumer;
 public final class Applier {
     private static final String DEFAULT_NAMESPACE = "default";
 
-    /** How the client begins when the API server lists no such kind. */
-    private static final List<String> NO_SUCH_KIND =
-            List.of("Could not find the metadata", "Could not find a registered handler");
-
     private final KubernetesClient client;
+    private final KnownKinds kinds;
     private final PatchContext strictly;
 
     /** @param fieldManager under which name the API server keeps track of the fields we set */
     public Applier(KubernetesClient client, String fieldManager) {
         this.client = client;
+        this.kinds = new KnownKinds(client);
         this.strictly = new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)
                 .withFieldManager(fieldManager)
@@ -89,31 +89,33 @@ public final class Applier {
     }
 
     private Attempt attempt(Manifest manifest) {
-        GenericKubernetesResource object =
-                Serialization.jsonMapper().convertValue(manifest.object(), GenericKubernetesResource.class);
         try {
-            Resource<GenericKubernetesResource> resource = resource(object);
-            GenericKubernetesResource before = resource.get();
-            GenericKubernetesResource after = resource.patch(strictly, object);
-            return new Attempt.Done(new Applied(manifest, outcome(before, after), after));
-        } catch (KubernetesClientException e) {
-            if (e.getCode() == 0 && NO_SUCH_KIND.stream().anyMatch(String.valueOf(e.getMessage())::contains)) {
+            Optional<ResourceDefinitionContext> kind = kinds.find(manifest.apiVersion(), manifest.kind());
+            if (kind.isEmpty()) {
                 return new Attempt.Refused(
                         Refusal.because(
                                 manifest,
                                 "the API server knows no " + manifest.kind() + " of " + manifest.apiVersion()),
                         true);
             }
+            GenericKubernetesResource object =
+                    Serialization.jsonMapper().convertValue(manifest.object(), GenericKubernetesResource.class);
+            Resource<GenericKubernetesResource> resource = resource(kind.get(), manifest);
+            GenericKubernetesResource before = resource.get();
+            GenericKubernetesResource after = resource.patch(strictly, object);
+            return new Attempt.Done(new Applied(manifest, outcome(before, after), after));
+        } catch (KubernetesClientException e) {
             // 404: its namespace is still to come. 403: so may be the right that another manifest gives.
             return new Attempt.Refused(Refusal.of(manifest, e), e.getCode() == 404 || e.getCode() == 403);
         }
     }
 
-    private Resource<GenericKubernetesResource> resource(GenericKubernetesResource object) {
-        var found = client.resource(object);
-        String namespace = object.getMetadata().getNamespace();
-        // Of an object of the whole cluster the client leaves the namespace out by itself.
-        return found.inNamespace(namespace == null ? DEFAULT_NAMESPACE : namespace);
+    private Resource<GenericKubernetesResource> resource(ResourceDefinitionContext kind, Manifest manifest) {
+        var all = client.genericKubernetesResources(kind);
+        return kind.isNamespaceScoped()
+                ? all.inNamespace(manifest.namespace().isEmpty() ? DEFAULT_NAMESPACE : manifest.namespace())
+                        .withName(manifest.name())
+                : all.withName(manifest.name());
     }
 
     private static Outcome outcome(GenericKubernetesResource before, GenericKubernetesResource after) {

@@ -13,10 +13,11 @@ import java.util.Optional;
  * What the supervisor says of the mesh, for all other commands: written by it alone, whole and in one step, at every
  * change. It is the last word of a supervisor that may be gone; whoever reads it looks whether its processes live.
  *
+ * @param supervisor the process that writes this
  * @param build what was started, to tell it from a newer build or another wish
  * @param parts in the order in which they start
  */
-public record MeshState(String build, Endpoints endpoints, List<PartState> parts) {
+public record MeshState(long supervisor, String build, Endpoints endpoints, List<PartState> parts) {
     private static final String FILE = "mesh.json";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -11,6 +11,7 @@ import dev.datamesh.local.mesh.series.ReplaySchedule;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -26,12 +27,16 @@ public final class Player {
     /** How often the product is looked at again: it may have new channels. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+    /** Without a failure for so long, it is over. */
+    private static final Duration WELL_AGAIN = Duration.ofSeconds(2);
+
     private final MeshCluster cluster;
     private final PublishRequest request;
     private final InstantSource clock;
     private final Consumer<String> log;
 
     private String lastSaid = "";
+    private OptionalLong lostAt = OptionalLong.empty();
 
     public Player(MeshCluster cluster, PublishRequest request, InstantSource clock, Consumer<String> log) {
         this.cluster = cluster;
@@ -85,19 +90,28 @@ public final class Player {
                             codec.encode(
                                     topic.topic().type(), recording.block(topic, schedule.position(block), block)));
                 }
-                Optional<KafkaException> failure = sender.takeFailure();
-                if (failure.isPresent()) {
-                    if (!BlockSender.passes(failure.get())) {
-                        throw failure.get();
-                    }
-                    say("blocks are lost: " + failure.get().getMessage());
-                }
+                noteFailure(sender.takeFailure());
                 if (now() > lookAgain) {
                     recording = refreshed(recording);
                     lookAgain = now() + LOOK_AGAIN.toNanos();
                 }
                 block = schedule.next(block, now());
             }
+        }
+    }
+
+    /** Ends the connection if it is of no use any more. */
+    private void noteFailure(Optional<KafkaException> failure) {
+        if (failure.isPresent()) {
+            if (!BlockSender.passes(failure.get())) {
+                throw failure.get();
+            }
+            lostAt = OptionalLong.of(now());
+            // Not its words: they count records and milliseconds, and would never be the same twice.
+            say("blocks are lost: " + failure.get().getClass().getSimpleName());
+        } else if (lostAt.isPresent() && now() - lostAt.getAsLong() > WELL_AGAIN.toNanos()) {
+            lostAt = OptionalLong.empty();
+            say("blocks get through again");
         }
     }
 

@@ -22,6 +22,7 @@ final class Board {
         this.clock = clock;
         Endpoints before = MeshState.read(home).map(MeshState::endpoints).orElse(Endpoints.NONE);
         this.state = new MeshState(
+                ProcessHandle.current().pid(),
                 build,
                 before,
                 parts.stream()
@@ -34,11 +35,11 @@ final class Board {
     synchronized void update(String part, UnaryOperator<PartState> change) {
         List<PartState> parts = new ArrayList<>(state.parts());
         parts.replaceAll(each -> each.name().equals(part) ? change.apply(each) : each);
-        publish(new MeshState(state.build(), state.endpoints(), parts));
+        publish(new MeshState(state.supervisor(), state.build(), state.endpoints(), parts));
     }
 
     synchronized void endpoints(UnaryOperator<Endpoints> change) {
-        publish(new MeshState(state.build(), change.apply(state.endpoints()), state.parts()));
+        publish(new MeshState(state.supervisor(), state.build(), change.apply(state.endpoints()), state.parts()));
     }
 
     /** Returns when all these parts are ready. */

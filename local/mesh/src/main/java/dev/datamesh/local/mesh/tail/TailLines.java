@@ -31,12 +31,12 @@ public final class TailLines {
         ChannelMonitor.Arrival arrival = block.arrival();
         return String.format(
                 Locale.ROOT,
-                "%-15s  %-" + channelWidth + "s  %7d  %6.1f ms  %6.0f Hz  %-5s  %s%s",
+                "%-15s  %-" + channelWidth + "s  %7d  %6.1f ms  %9s  %-5s  %s%s",
                 Gps.seconds(block.gpsNanos()),
                 block.channel().name(),
                 block.samples().count(),
                 arrival.latency().toNanos() / 1e6,
-                arrival.samplesPerSecond(),
+                arrival.samplesPerSecond() == 0 ? "" : Math.round(arrival.samplesPerSecond()) + " Hz",
                 gaps(arrival),
                 Sparkline.of(block.samples(), SPARK_CELLS),
                 aside(block));

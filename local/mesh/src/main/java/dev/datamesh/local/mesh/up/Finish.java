@@ -81,14 +81,13 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
             return;
         }
         long began = System.nanoTime();
-        FirstBlocks first = new FirstBlocks(cluster, console.clock());
-        products.forEach(product -> first.of(product, 1));
+        List<List<ArrivedBlock>> blocks = new FirstBlocks(cluster, console.clock()).of(products, SHOWN_BLOCKS);
         steps.done(
                 "first blocks",
                 Steps.since(began),
                 products.stream().map(ProductAddress::toString).collect(Collectors.joining(", ")));
         console.out().println(inAll("All ready"));
-        show(products.getFirst(), first.of(products.getFirst(), SHOWN_BLOCKS));
+        show(products.getFirst(), blocks.getFirst());
     }
 
     private void show(ProductAddress product, List<ArrivedBlock> blocks) {

@@ -11,13 +11,31 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Sees with its own eyes that blocks of a product arrive. */
 record FirstBlocks(MeshCluster cluster, InstantSource clock) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** The first so many that arrive from now on. */
-    List<ArrivedBlock> of(ProductAddress address, int count) {
+    /** The first so many of each product that arrive from now on. */
+    List<List<ArrivedBlock>> of(List<ProductAddress> products, int count) throws InterruptedException {
+        try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<ArrivedBlock>>> reading = products.stream()
+                    .map(product -> readers.submit(() -> of(product, count)))
+                    .toList();
+            List<List<ArrivedBlock>> blocks = new ArrayList<>();
+            for (Future<List<ArrivedBlock>> each : reading) {
+                blocks.add(each.get());
+            }
+            return blocks;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private List<ArrivedBlock> of(ProductAddress address, int count) {
         TimeSeries series = TimeSeries.of(address, cluster.product(address), "main");
         List<ArrivedBlock> blocks = new ArrayList<>();
         long until = System.nanoTime() + PATIENCE.toNanos();

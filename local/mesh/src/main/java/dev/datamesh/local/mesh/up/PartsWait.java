@@ -28,17 +28,15 @@ final class PartsWait {
 
     private final MeshHome home;
     private final ManagedProcess supervisor;
-    private final String build;
     private final Steps steps;
     private final Set<Long> ranBefore;
     private final Set<String> ready = new HashSet<>();
     private final Map<String, String> told = new HashMap<>();
 
     /** @param ranBefore the processes that ran already when we came */
-    PartsWait(MeshHome home, ManagedProcess supervisor, String build, Steps steps, Set<Long> ranBefore) {
+    PartsWait(MeshHome home, ManagedProcess supervisor, Steps steps, Set<Long> ranBefore) {
         this.home = home;
         this.supervisor = supervisor;
-        this.build = build;
         this.steps = steps;
         this.ranBefore = Set.copyOf(ranBefore);
     }
@@ -46,8 +44,7 @@ final class PartsWait {
     MeshState await() throws InterruptedException {
         while (true) {
             // What an older supervisor wrote last says nothing about this one.
-            Optional<MeshState> state =
-                    MeshState.read(home).filter(each -> each.build().equals(build));
+            Optional<MeshState> state = MeshState.read(home).filter(each -> each.supervisor() == supervisor.pid());
             if (state.isPresent()) {
                 state.get().parts().forEach(part -> look(part, state.get().endpoints()));
                 if (state.get().parts().stream().allMatch(part -> part.phase() == Phase.READY)) {

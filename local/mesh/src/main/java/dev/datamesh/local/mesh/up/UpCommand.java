@@ -78,7 +78,7 @@ public final class UpCommand implements Callable<Integer> {
         processes.supervisor().ifPresent(ManagedProcess::kill);
         ManagedProcess supervisor = start.start();
         try (Interruption interruption = Interruption.stopping(supervisor, console)) {
-            return new PartsWait(home, supervisor, start.build(), steps, before).await();
+            return new PartsWait(home, supervisor, steps, before).await();
         }
     }
 
@@ -86,13 +86,14 @@ public final class UpCommand implements Callable<Integer> {
     private static boolean isUp(MeshHome home, String build) {
         Set<Long> running = new HashSet<>();
         new MeshProcesses(home).running().forEach(process -> running.add(process.pid()));
-        return new MeshProcesses(home).supervisor().isPresent()
-                && MeshState.read(home)
-                        .filter(state -> state.build().equals(build))
-                        .filter(state -> state.parts().stream().allMatch(part -> part.phase() == Phase.READY))
-                        .filter(state -> state.parts().stream()
-                                .flatMap(part -> part.processes().stream())
-                                .allMatch(process -> running.contains(process.pid())))
-                        .isPresent();
+        return new MeshProcesses(home)
+                .supervisor()
+                .flatMap(supervisor -> MeshState.read(home).filter(state -> state.supervisor() == supervisor.pid()))
+                .filter(state -> state.build().equals(build))
+                .filter(state -> state.parts().stream().allMatch(part -> part.phase() == Phase.READY))
+                .filter(state -> state.parts().stream()
+                        .flatMap(part -> part.processes().stream())
+                        .allMatch(process -> running.contains(process.pid())))
+                .isPresent();
     }
 }

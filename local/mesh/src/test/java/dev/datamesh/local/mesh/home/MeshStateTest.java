@@ -18,6 +18,7 @@ class MeshStateTest {
     void stateIsReadAsItWasWritten() {
         MeshHome home = new MeshHome(folder);
         MeshState state = new MeshState(
+                7,
                 "build 1",
                 new Endpoints("https://127.0.0.1:1", "/k", "/kubectl", "127.0.0.1:2", ""),
                 List.of(new PartState(
