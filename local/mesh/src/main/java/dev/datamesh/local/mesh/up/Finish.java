@@ -75,7 +75,7 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
         return open;
     }
 
-    private void showBlocks(List<ProductAddress> products) {
+    private void showBlocks(List<ProductAddress> products) throws InterruptedException {
         if (products.isEmpty()) {
             console.out().println(inAll("All ready"));
             return;
