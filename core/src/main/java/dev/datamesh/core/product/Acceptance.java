@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a product's spec is legal where the schema of the API cannot see it. All that is wrong is found at once. */
 public final class Acceptance {
+    /** In characters; every copy of a product is held by the API server, etcd and each of their readers. */
+    private static final int LARGEST_SCHEMA = 256 * 1024;
+
     /** What fits into a long of nanoseconds. */
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -85,6 +88,10 @@ public final class Acceptance {
         if (stream.adopt() != null) {
             adoption(stream, path + ".adopt.topic", own);
         }
+        if (stream.records() != null) {
+            schema(stream.records().schema().avro(), path + ".records.schema.avro");
+            schema(stream.records().schema().json(), path + ".records.schema.json");
+        }
         TimeSeriesSpec series = stream.timeSeries();
         if (series != null) {
             timeSeries(series, path + ".timeSeries");
@@ -122,6 +129,15 @@ public final class Acceptance {
                     path,
                     "the stream's records lie in topic " + own.getFirst().topic()
                             + " already: leave adopt out, or list a stream with the next major");
+        }
+    }
+
+    private void schema(@Nullable Map<String, Object> schema, String path) {
+        if (schema != null && schema.toString().length() > LARGEST_SCHEMA) {
+            problem(
+                    Reason.InvalidSpec,
+                    path,
+                    "is larger than " + LARGEST_SCHEMA / 1024 + " KiB: put it into a ConfigMap, or divide the product");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.datamesh.api.domain.DataDomainSpec.Delegate;
 import dev.datamesh.api.product.ChannelSpec;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.RecordsSpec;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.StreamSpec.LiveSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
@@ -132,6 +133,17 @@ class AcceptanceTest {
         assertThat(judge(new TimeSeriesSpec("1s", null, "1 s", List.of(A), null, null)))
                 .extracting(Problem::field)
                 .containsExactly("spec.streams[0].timeSeries.maxLatency");
+    }
+
+    @Test
+    void aSchemaThatFillsTheApiServerIsRefused() {
+        var schema = Map.<String, Object>of("type", "object", "description", "x".repeat(256 * 1024));
+        var records = new RecordsSpec("id", new RecordsSpec.SchemaSpec(null, schema, null), null);
+
+        List<Problem> problems = judge(new StreamSpec("main", 1, null, records, null, null, null));
+
+        assertThat(problems).extracting(Problem::field).containsExactly("spec.streams[0].records.schema.json");
+        assertThat(problems.getFirst().message()).contains("256 KiB");
     }
 
     @Test
