@@ -16,13 +16,13 @@ final class ChannelMonitor {
     private long missingStrides;
     private long missingSamples;
 
-    private record Seen(long arrived, int samples) {}
+    private record Seen(long gpsNanos, long arrived, int samples) {}
 
     /**
      * What an arriving block says.
      *
      * @param latency from the moment the block's last sample was taken to its arrival; negative if the clocks disagree
-     * @param samplesPerSecond over the last two seconds of arrivals; 0 as long as only one block has arrived
+     * @param samplesPerSecond over the last two seconds; 0 as long as only one block has arrived
      * @param skipped how many strides are missing just before this block
      * @param late whether it or a later one had arrived before
      * @param missingStrides in all since we follow
@@ -49,19 +49,22 @@ final class ChannelMonitor {
         expected = Math.max(expected, gpsNanos + stride);
         return new Arrival(
                 Duration.ofNanos(arrivedGps - gpsNanos - stride),
-                rate(samples.count(), arrivedGps),
+                rate(gpsNanos, samples.count(), arrivedGps),
                 skipped,
                 late,
                 missingStrides,
                 missingSamples);
     }
 
-    private double rate(int samples, long arrived) {
-        recent.addLast(new Seen(arrived, samples));
+    private double rate(long gpsNanos, int samples, long arrived) {
+        recent.addLast(new Seen(gpsNanos, arrived, samples));
         while (recent.size() > 2 && arrived - recent.getFirst().arrived() > RATE_WINDOW) {
             recent.removeFirst();
         }
-        long span = arrived - recent.getFirst().arrived();
+        // Blocks that had to wait and come all at once were not sampled any faster.
+        long span = Math.max(
+                arrived - recent.getFirst().arrived(),
+                gpsNanos - recent.getFirst().gpsNanos());
         // The first block's samples were taken before the span that is measured.
         long during = recent.stream().mapToLong(Seen::samples).sum()
                 - recent.getFirst().samples();

@@ -40,9 +40,10 @@ final class Examples {
         return home.state().text(APPLIED).isPresent();
     }
 
-    /** Applies them, with the address that the broker really has. */
-    void apply(MeshCluster cluster, String bootstrapServers) {
-        List<Manifest> manifests = Manifests.at(folder).stream()
+    /** Applies them, with the address that the broker really has; whether that is another than they say. */
+    boolean apply(MeshCluster cluster, String bootstrapServers) {
+        List<Manifest> written = Manifests.at(folder);
+        List<Manifest> manifests = written.stream()
                 .map(manifest -> withBroker(manifest, bootstrapServers))
                 .toList();
         Applier.Result result =
@@ -58,6 +59,7 @@ final class Examples {
                     "were they changed? mesh apply -f " + folder + " tries again");
         }
         home.state().write(APPLIED, "examples/ligo\n");
+        return !manifests.equals(written);
     }
 
     /** Those of their objects that report whether they are ready, what others need first. */

@@ -32,8 +32,14 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
         boolean applied = examples.applied();
         if (!applied) {
             long began = System.nanoTime();
-            examples.apply(cluster, state.endpoints().bootstrapServers());
-            steps.done("examples/ligo", Steps.since(began), "applied");
+            boolean moved = examples.apply(cluster, state.endpoints().bootstrapServers());
+            steps.done(
+                    "examples/ligo",
+                    Steps.since(began),
+                    moved
+                            ? "applied, with plane local at "
+                                    + state.endpoints().bootstrapServers() + ", for the port in plane.yaml is taken"
+                            : "applied");
         }
         // Of examples that were applied before, what was deleted since is not missed.
         List<MeshKind.Named> objects = examples.reporting().stream()
@@ -93,7 +99,7 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
     private void show(ProductAddress product, List<ArrivedBlock> blocks) {
         TailLines lines = new TailLines(blocks.getFirst().channel().name().length());
         console.out().println();
-        console.out().println("$ mesh tail " + product + " -n " + SHOWN_BLOCKS);
+        console.out().println("$ mesh tail " + product);
         console.out().println(lines.header());
         blocks.forEach(block -> console.out().println(lines.line(block)));
     }

@@ -18,8 +18,13 @@ import java.util.concurrent.Future;
 /** Sees with its own eyes that blocks of a product arrive. */
 record FirstBlocks(MeshCluster cluster, InstantSource clock) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PROMPT = Duration.ofMillis(60);
+    private static final int MOST_READ = 48;
 
-    /** The first so many of each product that arrive from now on. */
+    /**
+     * So many of each product, in a row, as soon as they arrive promptly: the first ones wait while this program's own code
+     * is still being loaded.
+     */
     List<List<ArrivedBlock>> of(List<ProductAddress> products, int count) throws InterruptedException {
         try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<ArrivedBlock>>> reading = products.stream()
@@ -41,7 +46,7 @@ record FirstBlocks(MeshCluster cluster, InstantSource clock) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         try (BlockReader reader =
                 new BlockReader(series, KafkaCredentials.ofPlane(cluster, cluster.planeOf(address.domain())), clock)) {
-            while (blocks.size() < count) {
+            while (!prompt(blocks, count)) {
                 if (System.nanoTime() - until > 0) {
                     throw new MeshException(
                             address + ": no block has arrived within " + PATIENCE.toSeconds() + " s",
@@ -50,6 +55,14 @@ record FirstBlocks(MeshCluster cluster, InstantSource clock) {
                 blocks.addAll(reader.poll(Duration.ofMillis(500)));
             }
         }
-        return blocks.subList(0, count);
+        return blocks.subList(blocks.size() - count, blocks.size());
+    }
+
+    /** Late ones will do, too, once there are many: on a busy machine none may be prompt. */
+    private static boolean prompt(List<ArrivedBlock> blocks, int count) {
+        return blocks.size() >= MOST_READ
+                || (blocks.size() >= count
+                        && blocks.subList(blocks.size() - count, blocks.size()).stream()
+                                .allMatch(block -> block.arrival().latency().compareTo(PROMPT) < 0));
     }
 }

@@ -31,6 +31,17 @@ class ChannelMonitorTest {
     }
 
     @Test
+    void blocksThatComeAllAtOnceWereNotSampledFaster() {
+        long arrival = BEGIN + 10 * STRIDE;
+        for (int block = 0; block < 9; block++) {
+            monitor.arrived(BEGIN + block * STRIDE, Samples.of(1.0, 2, 3, 4), arrival);
+        }
+        assertThat(monitor.arrived(BEGIN + 9 * STRIDE, Samples.of(1.0, 2, 3, 4), arrival + 1)
+                        .samplesPerSecond())
+                .isCloseTo(64, within(0.01));
+    }
+
+    @Test
     void oneBlockHasNoRate() {
         assertThat(arrive(0).samplesPerSecond()).isZero();
     }
