@@ -95,7 +95,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
         workers = new Workers(
                 keeper,
                 gatherer,
-                new DomainProvisioner(keeper, runtimes, settings),
+                new DomainProvisioner(keeper, new ProductQuotas(client, keeper), runtimes, settings),
                 new DomainRemoval(client, gatherer, keeper, runtimes, settings));
         List<EventSource<?, DataDomain>> sources = new ArrayList<>(watches.sources());
         sources.add(wake);

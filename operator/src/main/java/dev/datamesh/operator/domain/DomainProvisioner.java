@@ -14,11 +14,13 @@ import java.util.Optional;
 /** Carries a plan out. */
 final class DomainProvisioner {
     private final Keeper keeper;
+    private final ProductQuotas quotas;
     private final RuntimeObjects runtimes;
     private final Settings settings;
 
-    DomainProvisioner(Keeper keeper, RuntimeObjects runtimes, Settings settings) {
+    DomainProvisioner(Keeper keeper, ProductQuotas quotas, RuntimeObjects runtimes, Settings settings) {
         this.keeper = keeper;
+        this.quotas = quotas;
         this.runtimes = runtimes;
         this.settings = settings;
     }
@@ -61,7 +63,11 @@ final class DomainProvisioner {
         }
         plan.productQuota()
                 .ifPresentOrElse(
-                        products -> keeper.keep(uid, NamespaceObjects.quota(domain, products), changes),
+                        products -> quotas.keep(
+                                uid,
+                                NamespaceObjects.quota(domain, products),
+                                plan.facts().budget().products(),
+                                changes),
                         () -> keeper.removeIfThere(NamespaceObjects.quota(domain, 0), changes));
         // Last the owners: they come into a namespace that is closed already.
         if (plan.owners().isEmpty()) {

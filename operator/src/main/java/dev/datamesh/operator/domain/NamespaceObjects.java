@@ -31,7 +31,8 @@ final class NamespaceObjects {
     static final String QUOTA = "datamesh";
 
     private static final String RBAC = "rbac.authorization.k8s.io";
-    private static final String PRODUCTS = "count/dataproducts." + Api.GROUP;
+    /** What the quota counts. */
+    static final String PRODUCTS = "count/dataproducts." + Api.GROUP;
 
     private NamespaceObjects() {}
 
