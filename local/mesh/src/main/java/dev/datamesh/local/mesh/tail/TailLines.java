@@ -28,7 +28,7 @@ public final class TailLines {
     }
 
     public String line(ArrivedBlock block) {
-        ChannelMonitor.Arrival arrival = block.arrival();
+        Arrival arrival = block.arrival();
         return String.format(
                 Locale.ROOT,
                 "%-15s  %-" + channelWidth + "s  %7d  %6.1f ms  %9s  %-5s  %s%s",
@@ -43,7 +43,7 @@ public final class TailLines {
     }
 
     /** Strides that never came; then, behind a plus, samples missing inside blocks that did. */
-    private static String gaps(ChannelMonitor.Arrival arrival) {
+    private static String gaps(Arrival arrival) {
         return arrival.missingSamples() == 0
                 ? Long.toString(arrival.missingStrides())
                 : arrival.missingStrides() + "+" + arrival.missingSamples();

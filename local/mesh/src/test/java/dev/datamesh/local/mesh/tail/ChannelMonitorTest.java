@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.datamesh.local.mesh.block.Samples;
-import dev.datamesh.local.mesh.tail.ChannelMonitor.Arrival;
 import java.time.Duration;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
