@@ -1,6 +1,7 @@
 package dev.datamesh.api.domain;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.ListMap;
@@ -11,6 +12,7 @@ import java.util.List;
 
 /** What became of a domain. */
 @JsonClassDescription("What became of the domain. Written by the operator.")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DataDomainStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,

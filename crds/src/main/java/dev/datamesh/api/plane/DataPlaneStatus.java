@@ -1,6 +1,7 @@
 package dev.datamesh.api.plane;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.ListMap;
@@ -13,6 +14,7 @@ import java.util.List;
 
 /** What was probed of a plane, not believed. */
 @JsonClassDescription("What was probed of the plane, not believed. Written by the operator.")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DataPlaneStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,

@@ -1,6 +1,7 @@
 package dev.datamesh.api.product;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.ListMap;
@@ -14,6 +15,7 @@ import java.util.List;
 
 /** What became of a product. */
 @JsonClassDescription("What became of the product. Written by the operator.")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DataProductStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,
