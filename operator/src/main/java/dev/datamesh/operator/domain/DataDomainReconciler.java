@@ -153,6 +153,9 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
             }
             throw e;
         }
+        if (reports.owesCounts(domain)) {
+            return UpdateControl.<DataDomain>noUpdate().rescheduleAfter(CountPace.PACE);
+        }
         boolean waits = !plan.hasNamespace() || !seen.facts().plane().isReady();
         return waits ? UpdateControl.<DataDomain>noUpdate().rescheduleAfter(LATER) : UpdateControl.noUpdate();
     }

@@ -68,10 +68,10 @@ final class DomainProvisioner {
                                 NamespaceObjects.quota(domain, products),
                                 plan.facts().budget().products(),
                                 changes),
-                        () -> keeper.removeIfThere(NamespaceObjects.quota(domain, 0), changes));
+                        () -> keeper.removeIfThere(uid, NamespaceObjects.quota(domain, 0), changes));
         // Last the owners: they come into a namespace that is closed already.
         if (plan.owners().isEmpty()) {
-            keeper.removeIfThere(NamespaceObjects.ownerBinding(domain, List.of()), changes);
+            keeper.removeIfThere(uid, NamespaceObjects.ownerBinding(domain, List.of()), changes);
         } else {
             keeper.keep(uid, NamespaceObjects.ownerBinding(domain, plan.owners()), changes);
         }
@@ -81,7 +81,8 @@ final class DomainProvisioner {
         String domain = plan.facts().name();
         return switch (plan.runtime()) {
             case RuntimeStep.NotWanted() -> {
-                runtimes.all(domain).forEach(object -> keeper.removeIfThere(object, changes));
+                runtimes.all(domain)
+                        .forEach(object -> keeper.removeIfThere(plan.facts().uid(), object, changes));
                 yield new RuntimeFacts.Absent();
             }
             case RuntimeStep.Undecided(), RuntimeStep.NoImage() -> new RuntimeFacts.Absent();

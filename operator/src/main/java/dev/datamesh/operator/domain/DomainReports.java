@@ -21,23 +21,34 @@ import java.util.Optional;
 final class DomainReports {
     private final StatusWriter<DataDomain, DataDomainStatus> statuses;
     private final InstantSource clock;
+    private final CountPace counts;
 
     DomainReports(KubernetesClient client, InstantSource clock) {
         this.statuses = new StatusWriter<>(client, DataDomain::new);
         this.clock = clock;
+        this.counts = new CountPace(clock);
     }
 
     Optional<DataDomainStatus> carriedOut(DataDomain domain, DomainPlan plan, DomainOutcome outcome) {
         ConditionSet conditions = plan.judge(conditions(domain), outcome);
-        return write(
-                domain,
-                new DataDomainStatus(
-                        domain.getMetadata().getGeneration(),
-                        plan.hasNamespace() ? plan.facts().name() : null,
-                        plan.facts().budget().products(),
-                        plan.facts().budget().partitions(),
-                        plan.facts().prefixes().owned(),
-                        conditions.list()));
+        DataDomainStatus status = new DataDomainStatus(
+                domain.getMetadata().getGeneration(),
+                plan.hasNamespace() ? plan.facts().name() : null,
+                plan.facts().budget().products(),
+                plan.facts().budget().partitions(),
+                plan.facts().prefixes().owned(),
+                conditions.list());
+        if (!onlyCounts(before(domain), status)) {
+            counts.settle(domain);
+        } else if (!counts.isDue(domain)) {
+            return Optional.empty();
+        }
+        return write(domain, status);
+    }
+
+    /** Whether counts are waiting to be written: many products come at once, and each would cost a write. */
+    boolean owesCounts(DataDomain domain) {
+        return counts.owes(domain);
     }
 
     /** What was reported stands, but for the word that nothing goes on. */
@@ -69,6 +80,7 @@ final class DomainReports {
 
     void forget(DataDomain domain) {
         statuses.forget(domain);
+        counts.forget(domain);
     }
 
     private ConditionSet conditions(DataDomain domain) {
@@ -80,6 +92,19 @@ final class DomainReports {
 
     private Optional<DataDomainStatus> before(DataDomain domain) {
         return statuses.current(domain);
+    }
+
+    private static boolean onlyCounts(Optional<DataDomainStatus> before, DataDomainStatus status) {
+        return before.filter(b -> !b.equals(status))
+                .map(b -> new DataDomainStatus(
+                        b.observedGeneration(),
+                        b.namespace(),
+                        status.products(),
+                        status.partitions(),
+                        b.channelPrefixes(),
+                        b.conditions()))
+                .filter(status::equals)
+                .isPresent();
     }
 
     private DataDomainStatus withConditions(DataDomain domain, List<Condition> conditions) {

@@ -8,6 +8,8 @@ import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +59,21 @@ class DomainBudgetIT {
                 .withName("one")
                 .delete();
         DomainRig.soon().until(() -> status("db-count").equals("1 products, 3 partitions"));
+    }
+
+    @Test
+    void manyProductsAtOnceCostAFewWritesOfTheStatus() {
+        rig.domain("db-many", "channelPrefixes: [\"DBM:\"]");
+        rig.awaitReady("db-many");
+        Instant start = Instant.now();
+
+        for (int i = 0; i < 60; i++) {
+            rig.product("db-many", "p" + i, "DBM:A-" + i);
+        }
+
+        DomainRig.soon().until(() -> status("db-many").equals("60 products, 0 partitions"));
+        long seconds = Duration.between(start, Instant.now()).toSeconds() + 2;
+        assertThat(rig.writesSince(start)).hasSizeLessThanOrEqualTo((int) seconds);
     }
 
     @Test

@@ -8,9 +8,12 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,22 +133,11 @@ class DomainNamespaceIT {
 
     /** Each write of the first reconcile comes back as an event; when those have been seen, nothing is left to do. */
     private static int awaitQuiet(String domain) {
-        return org.awaitility.Awaitility.await()
-                .during(java.time.Duration.ofMillis(500))
-                .atMost(java.time.Duration.ofSeconds(20))
-                .until(
-                        new java.util.concurrent.Callable<Integer>() {
-                            private int last = -1;
-
-                            @Override
-                            public Integer call() {
-                                int now = rig.runs(domain);
-                                int answer = now == last ? now : -1;
-                                last = now;
-                                return answer;
-                            }
-                        },
-                        runs -> runs > 0);
+        AtomicInteger last = new AtomicInteger(-1);
+        return Awaitility.await()
+                .during(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> rig.runs(domain), runs -> last.getAndSet(runs) == runs && runs > 0);
     }
 
     @Test
