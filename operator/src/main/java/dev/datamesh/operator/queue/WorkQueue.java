@@ -1,6 +1,5 @@
 package dev.datamesh.operator.queue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +34,7 @@ public final class WorkQueue<K, R> implements AutoCloseable {
         private boolean running;
         private boolean again;
         private int failures;
+        private ScheduledFuture<?> retry;
         private final List<CompletableFuture<R>> waiting = new ArrayList<>();
     }
 
@@ -82,8 +83,12 @@ public final class WorkQueue<K, R> implements AutoCloseable {
     private void run(K key) {
         List<CompletableFuture<R>> served;
         synchronized (entries) {
+            if (closed) {
+                return;
+            }
             Entry<R> entry = entries.get(key);
             entry.again = false;
+            cancelRetry(entry);
             served = new ArrayList<>(entry.waiting);
             entry.waiting.clear();
         }
@@ -95,7 +100,6 @@ public final class WorkQueue<K, R> implements AutoCloseable {
             failure = e;
         }
         boolean again;
-        Duration retryIn = null;
         synchronized (entries) {
             Entry<R> entry = entries.get(key);
             again = entry.again && !closed;
@@ -103,7 +107,8 @@ public final class WorkQueue<K, R> implements AutoCloseable {
             if (!again) {
                 entry.running = false;
                 if (failure != null && !closed) {
-                    retryIn = backoff.after(entry.failures);
+                    long wait = backoff.after(entry.failures).toMillis();
+                    entry.retry = timer.schedule(() -> request(key), wait, TimeUnit.MILLISECONDS);
                 } else {
                     entries.remove(key);
                 }
@@ -118,12 +123,18 @@ public final class WorkQueue<K, R> implements AutoCloseable {
         }
         if (again) {
             executor.execute(() -> run(key));
-        } else if (retryIn != null) {
-            timer.schedule(() -> request(key), retryIn.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    /** Takes no more requests; what runs ends by itself. */
+    /** A key has one retry at most: this run makes the one that is due needless, and brings its own if it fails. */
+    private static void cancelRetry(Entry<?> entry) {
+        if (entry.retry != null) {
+            entry.retry.cancel(false);
+            entry.retry = null;
+        }
+    }
+
+    /** Takes no more requests, and begins no more runs; what runs ends by itself. */
     @Override
     public void close() {
         synchronized (entries) {
@@ -131,6 +142,7 @@ public final class WorkQueue<K, R> implements AutoCloseable {
             for (Entry<R> entry : entries.values()) {
                 entry.waiting.forEach(answer -> answer.cancel(false));
                 entry.waiting.clear();
+                cancelRetry(entry);
             }
         }
     }
