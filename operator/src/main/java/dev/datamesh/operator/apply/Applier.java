@@ -1,6 +1,9 @@
 package dev.datamesh.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.datamesh.api.Api;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -77,7 +80,8 @@ public final class Applier {
                 new TreeMap<>(nonNull(desired.getMetadata().getAnnotations()));
         annotations.remove(APPLIED_ANNOTATION);
         desired.getMetadata().setAnnotations(annotations);
-        String digest = hash(client.getKubernetesSerialization().asJson(desired));
+        JsonNode wish = client.getKubernetesSerialization().convertValue(desired, JsonNode.class);
+        String digest = hash(sorted(wish).toString());
         annotations.put(APPLIED_ANNOTATION, digest);
     }
 
@@ -86,6 +90,23 @@ public final class Applier {
         return ObjectMatch.holds(
                 serialization.convertValue(observed, JsonNode.class),
                 serialization.convertValue(desired, JsonNode.class));
+    }
+
+    /** The same with the fields of every object in alphabetical order: the order of a Java map may be another in each process. */
+    private static JsonNode sorted(JsonNode node) {
+        if (node.isObject()) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            node.properties().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(field -> object.set(field.getKey(), sorted(field.getValue())));
+            return object;
+        }
+        if (node.isArray()) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            node.forEach(element -> array.add(sorted(element)));
+            return array;
+        }
+        return node;
     }
 
     private static Map<String, String> nonNull(Map<String, String> map) {

@@ -2,12 +2,20 @@ package dev.datamesh.operator.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Set;
 
 /** Whether an object holds every value that is wanted of it; what the server or others added does not matter. */
 final class ObjectMatch {
+    /** Where quantities stand. Elsewhere a text that could be one is a text: group {@code 1k} is not group {@code 1000}. */
+    private static final Set<String> QUANTITIES = Set.of("hard", "limits", "requests", "sizeLimit");
+
     private ObjectMatch() {}
 
     static boolean holds(JsonNode observed, JsonNode desired) {
+        return holds(observed, desired, false);
+    }
+
+    private static boolean holds(JsonNode observed, JsonNode desired, boolean quantity) {
         if (desired.isNull() || (desired.isContainerNode() && desired.isEmpty())) {
             return true;
         }
@@ -16,7 +24,8 @@ final class ObjectMatch {
         }
         if (desired.isObject()) {
             for (var field : desired.properties()) {
-                if (!holds(observed.get(field.getKey()), field.getValue())) {
+                String key = field.getKey();
+                if (!holds(observed.get(key), field.getValue(), quantity || QUANTITIES.contains(key))) {
                     return false;
                 }
             }
@@ -27,13 +36,15 @@ final class ObjectMatch {
                 return false;
             }
             for (int i = 0; i < desired.size(); i++) {
-                if (!holds(observed.get(i), desired.get(i))) {
+                if (!holds(observed.get(i), desired.get(i), quantity)) {
                     return false;
                 }
             }
             return true;
         }
-        return observed.asText().equals(desired.asText()) || sameQuantity(observed.asText(), desired.asText());
+        return observed.isValueNode()
+                && (observed.asText().equals(desired.asText())
+                        || (quantity && sameQuantity(observed.asText(), desired.asText())));
     }
 
     /** The server writes quantities in its own normal form: {@code 1024Mi} comes back as {@code 1Gi}. */
