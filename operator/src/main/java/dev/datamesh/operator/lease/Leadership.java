@@ -4,17 +4,21 @@ import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,23 +34,34 @@ public final class Leadership {
     private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
     private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
 
-    private final KubernetesClient client;
+    private final Supplier<Lease> lease;
     private final String namespace;
     private final InstantSource clock;
+    private final Executor asker;
     private final Runnable onDoubt;
     private final String identity = System.getenv().getOrDefault("HOSTNAME", "operator") + "_" + UUID.randomUUID();
-    private volatile boolean leading;
-    private volatile Instant surelyHeld = Instant.MIN;
+    private final AtomicBoolean leading = new AtomicBoolean();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile Instant renewed = Instant.MIN;
 
     public Leadership(KubernetesClient client, Settings settings, InstantSource clock) {
-        // Not exit: shutdown hooks would go on writing for seconds, beside the new leader.
-        this(client, settings, clock, () -> Runtime.getRuntime().halt(75));
+        this(
+                () -> client.leases()
+                        .inNamespace(settings.systemNamespace())
+                        .withName(LEASE)
+                        .get(),
+                settings.systemNamespace(),
+                clock,
+                Thread::startVirtualThread,
+                // Not exit: shutdown hooks would go on writing for seconds, beside the new leader.
+                () -> Runtime.getRuntime().halt(75));
     }
 
-    Leadership(KubernetesClient client, Settings settings, InstantSource clock, Runnable onDoubt) {
-        this.client = client;
-        this.namespace = settings.systemNamespace();
+    Leadership(Supplier<Lease> lease, String namespace, InstantSource clock, Executor asker, Runnable onDoubt) {
+        this.lease = lease;
+        this.namespace = namespace;
         this.clock = clock;
+        this.asker = asker;
         this.onDoubt = onDoubt;
     }
 
@@ -71,54 +86,61 @@ public final class Leadership {
 
     /** Tells that the lease is about to be given up of our own will. */
     public void leave() {
-        leading = false;
+        leading.set(false);
     }
 
     /** Whether this process leads, as far as it can tell. */
     public boolean isLeading() {
-        return leading;
+        return leading.get();
     }
 
     private void began() {
-        surelyHeld = clock.instant();
-        leading = true;
+        renewed = clock.instant();
+        leading.set(true);
         LogLine.of("leading").with(LogKey.NAME, identity).info(LOG);
     }
 
     private void ended() {
-        if (leading) {
-            leading = false;
-            LogLine.of("no longer leading, stopping")
-                    .with(LogKey.NAME, identity)
-                    .warn(LOG);
-            onDoubt.run();
-        }
+        doubt("the election was lost");
     }
 
     void check() {
-        if (!leading) {
+        if (!leading.get()) {
             return;
         }
-        Instant asked = clock.instant();
-        try {
-            Lease lease = client.leases().inNamespace(namespace).withName(LEASE).get();
-            if (lease != null && identity.equals(lease.getSpec().getHolderIdentity())) {
-                surelyHeld = asked;
-            } else {
-                doubt("the lease is held by another");
-                return;
-            }
-        } catch (KubernetesClientException e) {
-            LOG.debugf("the lease could not be read: %s", e.getMessage());
+        // Beside this: a request that nobody answers takes minutes, and the lease ends meanwhile.
+        if (asking.compareAndSet(false, true)) {
+            asker.execute(this::ask);
         }
-        if (surelyHeld.plus(LEASE_DURATION).minus(RETRY_PERIOD).isBefore(clock.instant())) {
+        if (renewed.plus(LEASE_DURATION).minus(RETRY_PERIOD).isBefore(clock.instant())) {
             doubt("the lease could not be confirmed in time");
         }
     }
 
+    private void ask() {
+        try {
+            LeaseSpec found =
+                    Optional.ofNullable(lease.get()).map(Lease::getSpec).orElseGet(LeaseSpec::new);
+            if (!identity.equals(found.getHolderIdentity())) {
+                doubt("the lease is held by another");
+            } else if (found.getRenewTime() != null) {
+                // Not the time of this look: others count from the last renewal.
+                renewed = found.getRenewTime().toInstant();
+            }
+        } catch (RuntimeException e) {
+            LOG.debugf("the lease could not be read: %s", e.getMessage());
+        } finally {
+            asking.set(false);
+        }
+    }
+
     private void doubt(String why) {
-        leading = false;
-        LogLine.of("leadership in doubt, stopping").with(LogKey.REASON, why).warn(LOG);
-        onDoubt.run();
+        if (leading.compareAndSet(true, false)) {
+            LogLine.of("leadership in doubt, stopping")
+                    .with(LogKey.NAME, identity)
+                    .with(LogKey.REASON, why)
+                    .warn(LOG);
+            onDoubt.run();
+        }
     }
 }
