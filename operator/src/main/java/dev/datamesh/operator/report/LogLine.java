@@ -3,10 +3,16 @@ package dev.datamesh.operator.report;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** One structured log line: a sentence, then {@code key=value} in the order of {@link LogKey}. */
 public final class LogLine {
+    /** What could begin a line of its own, or move the cursor of whoever looks at it. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\u2028\u2029]");
+
+    private static final Pattern NO_WORD = Pattern.compile("[ \"]|" + UNPRINTABLE);
+
     private final String message;
     private final Map<LogKey, String> values = new EnumMap<>(LogKey.class);
 
@@ -40,8 +46,9 @@ public final class LogLine {
         var line = new StringBuilder(message);
         values.forEach((key, value) -> {
             line.append(' ').append(key.text()).append('=');
-            boolean quote = value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c == '"');
-            line.append(quote ? '"' + value.replace("\"", "'").replace('\n', ' ') + '"' : value);
+            boolean quote = value.isEmpty() || NO_WORD.matcher(value).find();
+            line.append(
+                    quote ? '"' + UNPRINTABLE.matcher(value.replace('"', '\'')).replaceAll(" ") + '"' : value);
         });
         return line.toString();
     }
