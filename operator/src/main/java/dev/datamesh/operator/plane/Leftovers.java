@@ -20,11 +20,10 @@ final class Leftovers {
 
     private Leftovers() {}
 
-    /** The records of topics that no product serves. */
+    /** The records of topics that no product serves, also of those that were claimed and never seen: their names are taken. */
     static List<TopicRecord> among(
             List<TopicRecord> records, BiFunction<String, String, Optional<DataProduct>> product) {
         return records.stream()
-                .filter(record -> record.knownTopicId().isPresent())
                 .filter(record -> product.apply(record.domain(), record.product())
                         .filter(living -> serves(living, record))
                         .isEmpty())
@@ -49,8 +48,11 @@ final class Leftovers {
     }
 
     private static boolean serves(DataProduct product, TopicRecord record) {
-        // A product that has reported nothing yet may be about to take its topics up again.
+        // A product that has not reported yet may be about to make its topics, or to take them up again.
         return product.getStatus() == null
+                || !product.getMetadata()
+                        .getGeneration()
+                        .equals(product.getStatus().observedGeneration())
                 || product.getStatus().streams().isEmpty()
                 || product.getStatus().streams().stream()
                         .map(StreamStatus::topics)
