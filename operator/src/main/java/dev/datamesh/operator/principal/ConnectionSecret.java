@@ -65,7 +65,7 @@ final class ConnectionSecret {
                 .append("\";\n");
         if (access.caPem() != null) {
             lines.append("ssl.truststore.type=PEM\nssl.truststore.certificates=")
-                    .append(access.caPem().strip().replace("\n", "\\n"))
+                    .append(access.caPem().strip().replace("\r", "").replace("\n", "\\n"))
                     .append('\n');
         }
         return lines.toString();
