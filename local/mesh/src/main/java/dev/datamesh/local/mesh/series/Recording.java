@@ -1,6 +1,7 @@
 package dev.datamesh.local.mesh.series;
 
 import dev.datamesh.core.product.Strides;
+import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.local.mesh.block.Block;
 import dev.datamesh.local.mesh.block.Block.Row;
 import dev.datamesh.local.mesh.block.Samples;
@@ -87,7 +88,8 @@ public record Recording(TimeSeries series, List<RecordedTopic> topics, int block
         }
         int perStride = Math.toIntExact(Strides.samplesPerStride(series.stride().toNanos(), channel.sampleRate())
                 .orElseThrow(() -> new MeshException(
-                        channel.name() + ": a stride of " + series.stride() + " holds no whole number of samples",
+                        channel.name() + ": a stride of " + DurationText.format(series.stride())
+                                + " holds no whole number of samples",
                         "")));
         if (samples.count() < perStride || samples.count() % perStride != 0) {
             throw new MeshException(

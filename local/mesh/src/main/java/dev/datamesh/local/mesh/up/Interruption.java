@@ -11,8 +11,13 @@ final class Interruption implements AutoCloseable {
         this.hook = hook;
     }
 
-    static Interruption stopping(ManagedProcess supervisor, Console console) {
+    /** @param ranBefore whether a mesh ran already: then it is not ours to stop */
+    static Interruption of(Console console, ManagedProcess supervisor, boolean ranBefore) {
         Thread hook = Thread.ofPlatform().name("interrupted").unstarted(() -> {
+            if (ranBefore) {
+                console.err().println("\ninterrupted: the mesh had been started before, and runs on");
+                return;
+            }
             console.err().println("\ninterrupted: stopping what was started; what data there are stay");
             supervisor.stop();
             console.err().println("stopped");

@@ -54,31 +54,34 @@ public final class UpCommand implements Callable<Integer> {
             Optional<Path> recording = bare ? Optional.empty() : Optional.of(examples.recording());
             SupervisorStart start =
                     new SupervisorStart(console, home, Installation.of(home, console.projectRoot()), recording);
-            boolean wasUp = isUp(home, start.build());
-            MeshState state = wasUp ? MeshState.read(home).orElseThrow() : started(home, start, steps);
-            try (MeshCluster cluster = MeshCluster.of(Path.of(state.endpoints().kubeconfig()))) {
-                PlaneAddress.correct(cluster, state.endpoints().bootstrapServers())
-                        .ifPresent(address -> console.out()
-                                .println("  plane local now points at " + address + ", where the broker has moved"));
-                Finish finish = new Finish(console, steps, cluster, state, timeoutSeconds);
-                int code = bare ? finish.bare(wasUp) : finish.withExamples(examples, wasUp);
-                start.installation().forgetOthers();
-                return code;
+            if (isUp(home, start.build())) {
+                return finish(MeshState.read(home).orElseThrow(), start, examples, steps, true);
+            }
+            console.out().println("Starting a mesh in " + home.path());
+            MeshProcesses processes = new MeshProcesses(home);
+            Set<Long> before = new HashSet<>();
+            processes.running().forEach(process -> before.add(process.pid()));
+            // One that runs another build, or was asked for something else, gives way; what it started runs on and is
+            // found by the next.
+            processes.supervisor().ifPresent(ManagedProcess::kill);
+            ManagedProcess supervisor = start.start();
+            try (Interruption interruption = Interruption.of(console, supervisor, !before.isEmpty())) {
+                MeshState state = new PartsWait(home, supervisor, steps, before).await();
+                return finish(state, start, examples, steps, false);
             }
         }
     }
 
-    private MeshState started(MeshHome home, SupervisorStart start, Steps steps) throws InterruptedException {
-        console.out().println("Starting a mesh in " + home.path());
-        MeshProcesses processes = new MeshProcesses(home);
-        Set<Long> before = new HashSet<>();
-        processes.running().forEach(process -> before.add(process.pid()));
-        // One that runs another build, or was asked for something else, gives way; what it started runs on and is found
-        // by the next.
-        processes.supervisor().ifPresent(ManagedProcess::kill);
-        ManagedProcess supervisor = start.start();
-        try (Interruption interruption = Interruption.stopping(supervisor, console)) {
-            return new PartsWait(home, supervisor, steps, before).await();
+    private int finish(MeshState state, SupervisorStart start, Examples examples, Steps steps, boolean wasUp)
+            throws InterruptedException {
+        try (MeshCluster cluster = MeshCluster.of(Path.of(state.endpoints().kubeconfig()))) {
+            PlaneAddress.correct(cluster, state.endpoints().bootstrapServers())
+                    .ifPresent(address -> console.out()
+                            .println("  plane local now points at " + address + ", where the broker has moved"));
+            Finish finish = new Finish(console, steps, cluster, state, timeoutSeconds);
+            int code = bare ? finish.bare(wasUp) : finish.withExamples(examples, wasUp);
+            start.installation().forgetOthers();
+            return code;
         }
     }
 
