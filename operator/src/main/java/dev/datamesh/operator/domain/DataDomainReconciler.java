@@ -169,8 +169,15 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
             report(domain, reports.heldByProducts(domain, products), changes);
             return UpdateControl.<DataDomain>noUpdate().rescheduleAfter(LATER);
         }
-        workers.removal().remove(domain, changes);
-        finalizers.release(domain);
+        // Our own last writes come back as events while the cache still shows the domain: it may be let go already.
+        Optional.ofNullable(client.resource(domain).get())
+                .filter(live ->
+                        live.getMetadata().getUid().equals(domain.getMetadata().getUid()))
+                .filter(Finalizers::isHeld)
+                .ifPresent(live -> {
+                    workers.removal().remove(live, changes);
+                    finalizers.release(live);
+                });
         return UpdateControl.noUpdate();
     }
 

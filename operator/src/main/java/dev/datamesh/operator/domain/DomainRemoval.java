@@ -53,7 +53,7 @@ final class DomainRemoval {
                     if (made) {
                         delete(namespace, changes);
                     } else {
-                        handBack(namespace, changes);
+                        handBack(domain.getMetadata().getUid(), namespace, changes);
                     }
                 }
                 case NamespaceStep.Make(), NamespaceStep.AwaitEnd(), NamespaceStep.LeaveAlone(String _) -> {}
@@ -72,9 +72,10 @@ final class DomainRemoval {
         }
     }
 
-    /** Our own binding goes last but one, as it is what lets us delete the others. */
-    private void handBack(Namespace namespace, Changes changes) {
+    /** Our own binding goes last but one, as it is what lets us delete the others; for the same reason it is put back first. */
+    private void handBack(String domainUid, Namespace namespace, Changes changes) {
         String name = namespace.getMetadata().getName();
+        keeper.keep(domainUid, NamespaceObjects.operatorBinding(name, settings), changes);
         keeper.remove(NamespaceObjects.ownerBinding(name, List.of()), changes);
         keeper.remove(NamespaceObjects.quota(name, 0), changes);
         for (NetworkPolicy policy : policies(namespace)) {

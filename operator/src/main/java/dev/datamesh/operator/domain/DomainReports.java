@@ -75,7 +75,16 @@ final class DomainReports {
                 .set(ConditionType.Ready, Status.False, Reason.HasProducts, message)
                 .set(ConditionType.Reconciling, Status.False, Reason.HasProducts, message)
                 .set(ConditionType.Stalled, Status.True, Reason.HasProducts, message);
-        return write(domain, withConditions(domain, merged(held.list(), before)));
+        DataDomainStatus status = withConditions(domain, merged(held.list(), before));
+        return write(
+                domain,
+                new DataDomainStatus(
+                        status.observedGeneration(),
+                        status.namespace(),
+                        products,
+                        status.partitions(),
+                        status.channelPrefixes(),
+                        status.conditions()));
     }
 
     void forget(DataDomain domain) {

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datamesh.api.domain.DataDomain;
@@ -83,6 +84,10 @@ class DomainDeletionIT {
                         .status())
                 .isEqualTo("False");
         assertThat(namespace("dd-held")).isNotNull();
+        assertThat(rig.get("dd-held").getStatus().products()).isEqualTo(1);
+        assertThatCode(() -> delete("dd-held"))
+                .as("a deletion that has begun goes on")
+                .doesNotThrowAnyException();
 
         rig.admin().resources(DataProduct.class).inNamespace("dd-held").delete();
         DomainRig.soon().until(() -> rig.get("dd-held") == null);
@@ -121,6 +126,37 @@ class DomainDeletionIT {
                         .getItems())
                 .isEmpty();
         assertThat(rig.admin().resourceQuotas().inNamespace("dd-shipped").list().getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void aNamespaceIsHandedBackEvenIfTheOperatorsOwnRightsWereTakenAwayInIt() {
+        rig.apply("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: dd-locked, labels: {datamesh.dev/domain: dd-locked}}
+                """);
+        rig.domain("dd-locked", "");
+        rig.awaitReady("dd-locked");
+        rig.pause("dd-locked", true);
+        rig.admin()
+                .rbac()
+                .roleBindings()
+                .inNamespace("dd-locked")
+                .withName("datamesh-operator")
+                .delete();
+        delete("dd-locked");
+
+        rig.annotate("dd-locked", false);
+
+        DomainRig.soon().until(() -> rig.get("dd-locked") == null);
+        assertThat(rig.admin()
+                        .network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace("dd-locked")
+                        .list()
+                        .getItems())
                 .isEmpty();
     }
 
