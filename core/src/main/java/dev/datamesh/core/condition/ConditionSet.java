@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Gathers the conditions of one resource during one reconcile; not for several threads. What is not set is not claimed: conditions
@@ -19,7 +20,7 @@ public final class ConditionSet {
     /** What the CRDs allow. */
     static final int LONGEST_MESSAGE = 2048;
 
-    private record Judgement(ConditionType type, Status status, Reason reason, String message) {
+    private record Judgement(ConditionType type, Status status, Reason reason, String message, long generation) {
         boolean holdsReadyBack() {
             return !type.isSummary() && status != Status.True && reason.remedy() != Remedy.NONE;
         }
@@ -54,8 +55,32 @@ public final class ConditionSet {
      * @return this set
      */
     public ConditionSet set(ConditionType type, Status status, Reason reason, String message) {
-        judgements.put(type, new Judgement(type, status, reason, cut(message)));
+        judgements.put(type, new Judgement(type, status, reason, cut(message), generation));
         return this;
+    }
+
+    /**
+     * Lets a condition stand as it was reported last, of the generation that was judged then, unless it has been set. A condition that
+     * was not reported, or in words that this version does not know, is left out.
+     *
+     * @return this set
+     */
+    public ConditionSet carryOver(ConditionType type) {
+        Condition last = previous.get(type.name());
+        if (last != null && !judgements.containsKey(type)) {
+            Optional<Status> status = named(Status.values(), last.status());
+            Optional<Reason> reason = named(Reason.values(), last.reason());
+            if (status.isPresent() && reason.isPresent()) {
+                String message = last.message() == null ? "" : last.message();
+                long judged = last.observedGeneration() == null ? 0 : last.observedGeneration();
+                judgements.put(type, new Judgement(type, status.get(), reason.get(), message, judged));
+            }
+        }
+        return this;
+    }
+
+    private static <E extends Enum<E>> Optional<E> named(E[] values, String name) {
+        return Stream.of(values).filter(value -> value.name().equals(name)).findFirst();
     }
 
     /** Whether a condition was set. */
@@ -73,7 +98,7 @@ public final class ConditionSet {
      * Sets {@link ConditionType#Ready}, {@link ConditionType#Reconciling} and {@link ConditionType#Stalled} from the others. What is
      * not true holds Ready back, unless its reason says that nothing is to be done. Ready names the first that does; Stalled the
      * first that needs a person; Reconciling the first that only needs time, if none needs a person: tools take either of the two as
-     * the answer, so never both are true.
+     * the answer, so never both are true. What was carried over from an earlier generation does not let Ready be true of this one.
      *
      * @param awaited conditions that Ready needs in any case; those not set yet become Unknown, Pending
      * @return this set
@@ -84,11 +109,12 @@ public final class ConditionSet {
                 set(type, Status.Unknown, Reason.Pending, "not judged yet");
             }
         }
-        Optional<Judgement> holdsBack = first(judgement -> true);
+        Optional<Judgement> stale = stale();
+        Optional<Judgement> holdsBack = first(judgement -> true).or(() -> stale);
         Optional<Judgement> needsPerson = first(judgement -> judgement.reason().remedy() == Remedy.ACT);
         Optional<Judgement> needsTime = needsPerson.isPresent()
                 ? Optional.empty()
-                : first(judgement -> judgement.reason().remedy() == Remedy.WAIT);
+                : first(judgement -> judgement.reason().remedy() == Remedy.WAIT).or(() -> stale);
         summary(ConditionType.Ready, Status.False, Status.True, holdsBack);
         summary(ConditionType.Reconciling, Status.True, Status.False, needsTime);
         summary(ConditionType.Stalled, Status.True, Status.False, needsPerson);
@@ -107,6 +133,18 @@ public final class ConditionSet {
                 .findFirst();
     }
 
+    private Optional<Judgement> stale() {
+        return judgements.values().stream()
+                .filter(judgement -> !judgement.type().isSummary() && judgement.generation() < generation)
+                .findFirst()
+                .map(judgement -> new Judgement(
+                        judgement.type(),
+                        Status.Unknown,
+                        Reason.Pending,
+                        "not judged of this generation yet",
+                        generation));
+    }
+
     private void summary(ConditionType type, Status ifAny, Status ifNone, Optional<Judgement> cause) {
         cause.ifPresentOrElse(
                 judgement -> set(type, ifAny, judgement.reason(), judgement.type() + ": " + judgement.message()),
@@ -120,7 +158,8 @@ public final class ConditionSet {
                 .filter(before -> status.equals(before.status()))
                 .map(Condition::lastTransitionTime)
                 .orElse(now);
-        return new Condition(type, status, judgement.reason().name(), judgement.message(), since, generation);
+        return new Condition(
+                type, status, judgement.reason().name(), judgement.message(), since, judgement.generation());
     }
 
     private static String cut(String message) {

@@ -24,6 +24,6 @@ public sealed interface TopicStep {
     /** Deletes the topic that has this id, then the claim. */
     record Delete(String topic, String topicId) implements TopicStep {}
 
-    /** Takes back a claim on a topic that is not there. */
+    /** Takes back a claim on a topic that was never seen; with the topic, should it have been made under the claim after all. */
     record Release(String topic) implements TopicStep {}
 }

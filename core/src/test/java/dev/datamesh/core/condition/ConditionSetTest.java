@@ -110,4 +110,89 @@ class ConditionSetTest {
                         .message())
                 .isEqualTo(longest);
     }
+
+    @Test
+    void whatIsCarriedOverStandsAsItWasReported() {
+        List<Condition> before = List.of(
+                new Condition("Accepted", "True", "Succeeded", "", "2026-01-01T12:00:00Z", 1L),
+                new Condition("TopicsReady", "False", "TopicNotOurs", "topic t exists", "2026-01-01T12:00:00Z", 1L));
+        assertThat(ConditionSet.of(before, 2, LATER)
+                        .carryOver(ConditionType.Accepted)
+                        .carryOver(ConditionType.TopicsReady)
+                        .carryOver(ConditionType.PublishersReady)
+                        .list())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void whatWasJudgedNowIsNotReplacedByWhatIsCarriedOver() {
+        List<Condition> before =
+                List.of(new Condition("Accepted", "True", "Succeeded", "", "2026-01-01T12:00:00Z", 1L));
+        assertThat(ConditionSet.of(before, 2, LATER)
+                        .set(ConditionType.Accepted, Status.False, Reason.InvalidSpec, "x")
+                        .carryOver(ConditionType.Accepted)
+                        .list())
+                .containsExactly(new Condition("Accepted", "False", "InvalidSpec", "x", "2026-01-01T12:30:00Z", 2L));
+        assertThat(ConditionSet.of(before, 2, LATER)
+                        .carryOver(ConditionType.Accepted)
+                        .set(ConditionType.Accepted, Status.True, Reason.Succeeded, "")
+                        .list())
+                .extracting(Condition::observedGeneration)
+                .containsExactly(2L);
+    }
+
+    /** A status may have been written by another version, or by anybody. */
+    @Test
+    void whatIsNotUnderstoodIsNotCarriedOver() {
+        List<Condition> before = List.of(
+                new Condition("Accepted", "True", "AReasonOfTomorrow", "", "2026-01-01T12:00:00Z", 1L),
+                new Condition("TopicsReady", "Perhaps", "Succeeded", "", "2026-01-01T12:00:00Z", 1L),
+                new Condition("PublishersReady", "True", "Succeeded", null, null, null));
+        assertThat(ConditionSet.of(before, 2, LATER)
+                        .carryOver(ConditionType.Accepted)
+                        .carryOver(ConditionType.TopicsReady)
+                        .carryOver(ConditionType.PublishersReady)
+                        .list())
+                .containsExactly(new Condition("PublishersReady", "True", "Succeeded", "", "2026-01-01T12:30:00Z", 0L));
+    }
+
+    @Test
+    void readyIsNotTrueOfAGenerationThatWasNotJudged() {
+        List<Condition> before = List.of(
+                new Condition("Accepted", "True", "Succeeded", "", "2026-01-01T12:00:00Z", 1L),
+                new Condition("TopicsReady", "True", "Succeeded", "", "2026-01-01T12:00:00Z", 1L));
+        assertThat(summary(before, 1)).containsExactly("Ready=True", "Reconciling=False", "Stalled=False");
+        assertThat(summary(before, 2))
+                .containsExactly(
+                        "Ready=False/Pending/TopicsReady: not judged of this generation yet",
+                        "Reconciling=True/Pending/TopicsReady: not judged of this generation yet",
+                        "Stalled=False");
+    }
+
+    private static List<String> summary(List<Condition> before, long generation) {
+        return ConditionSet.of(before, generation, LATER)
+                .set(ConditionType.Accepted, Status.True, Reason.Succeeded, "")
+                .carryOver(ConditionType.TopicsReady)
+                .summarise(ConditionType.Accepted, ConditionType.TopicsReady)
+                .list()
+                .stream()
+                .limit(3)
+                .map(c -> c.type() + "=" + c.status()
+                        + (c.message().isEmpty() ? "" : "/" + c.reason() + "/" + c.message()))
+                .toList();
+    }
+
+    @Test
+    void whatIsWrongNowComesBeforeWhatWasNotJudged() {
+        List<Condition> before =
+                List.of(new Condition("Accepted", "True", "Succeeded", "", "2026-01-01T12:00:00Z", 1L));
+        assertThat(ConditionSet.of(before, 2, LATER)
+                        .carryOver(ConditionType.Accepted)
+                        .set(ConditionType.ResolvedRefs, Status.False, Reason.DomainNotFound, "there is no domain")
+                        .summarise()
+                        .list()
+                        .getFirst()
+                        .message())
+                .isEqualTo("ResolvedRefs: there is no domain");
+    }
 }
