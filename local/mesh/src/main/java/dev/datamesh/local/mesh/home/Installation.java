@@ -94,7 +94,7 @@ public record Installation(Path mesh, Path broker, Path operator) {
 
     private static SortedMap<String, Path> files(Path folder) throws IOException {
         SortedMap<String, Path> files = tree(folder);
-        files.keySet().removeIf(name -> name.contains("/"));
+        files.keySet().removeIf(name -> name.contains("/") || name.endsWith(".new"));
         return files;
     }
 
@@ -114,6 +114,10 @@ public record Installation(Path mesh, Path broker, Path operator) {
     private static String digest(SortedMap<String, Path> files) throws IOException {
         StringBuilder words = new StringBuilder();
         for (var file : files.entrySet()) {
+            if (file.getKey().endsWith(PREPARED_CLASSES)) {
+                // They come and go, and change nothing but how fast a command starts.
+                continue;
+            }
             words.append(file.getKey())
                     .append(' ')
                     .append(Files.size(file.getValue()))
