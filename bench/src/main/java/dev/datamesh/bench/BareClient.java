@@ -77,7 +77,8 @@ final class BareClient implements AutoCloseable {
                 .withName(product.getMetadata().getName())
                 .withNamespace(product.getMetadata().getNamespace())
                 .build());
-        var conditions = Stream.of("Ready", "Reconciling", "Stalled", "Accepted", "ResolvedRefs", "TopicsReady", "PublishersReady")
+        var conditions = Stream.of(
+                        "Ready", "Reconciling", "Stalled", "Accepted", "ResolvedRefs", "TopicsReady", "PublishersReady")
                 .map(type -> new Condition(type, "True", "Succeeded", "", "2026-01-01T00:00:00Z", 1L))
                 .toList();
         var topics = List.of(new TopicStatus(topic(product), 1, "float64", List.of("PROBE:CHANNEL")));

@@ -14,16 +14,28 @@ import picocli.CommandLine.Option;
             "calls with a bare client in the same run. Nothing else should run on the machine meanwhile."
         })
 public final class Bench implements Callable<Integer> {
-    @Option(names = "--products", defaultValue = "1000", description = "how many products to apply at once (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--products",
+            defaultValue = "1000",
+            description = "how many products to apply at once (default: ${DEFAULT-VALUE})")
     private int products;
 
-    @Option(names = "--domains", defaultValue = "100", description = "over how many domains (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--domains",
+            defaultValue = "100",
+            description = "over how many domains (default: ${DEFAULT-VALUE})")
     private int domains;
 
-    @Option(names = "--rounds", defaultValue = "200", description = "rounds of apply to Ready, one product at a time (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--rounds",
+            defaultValue = "200",
+            description = "rounds of apply to Ready, one product at a time (default: ${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--heap", defaultValue = "160m", description = "the operator's largest heap (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--heap",
+            defaultValue = "160m",
+            description = "the operator's largest heap (default: ${DEFAULT-VALUE})")
     private String heap;
 
     @Override

@@ -31,7 +31,8 @@ final class BenchMesh implements AutoCloseable {
     BenchMesh(String heap) throws IOException, InterruptedException {
         this.heap = heap;
         Report.progress("starting the control plane and the broker");
-        controlPlane = ControlPlane.start(ControlPlaneOptions.temporary().withDurable(true).withAudit(true));
+        controlPlane = ControlPlane.start(
+                ControlPlaneOptions.temporary().withDurable(true).withAudit(true));
         broker = Broker.start(BrokerOptions.temporary());
         var setup = new ClusterSetup(client());
         setup.applyKinds();
@@ -56,7 +57,10 @@ final class BenchMesh implements AutoCloseable {
 
     String describe() {
         return "%d processors, Java %s, operator heap %s, API server's audit log on, etcd syncs to disk"
-                .formatted(Runtime.getRuntime().availableProcessors(), Runtime.version().feature(), heap);
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        Runtime.version().feature(),
+                        heap);
     }
 
     KubernetesClient client() {
@@ -106,12 +110,15 @@ final class BenchMesh implements AutoCloseable {
     }
 
     void apply(String yaml) {
-        client().load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8))).serverSideApply();
+        client().load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                .serverSideApply();
     }
 
     static boolean isReady(DataProduct product) {
         return product.getStatus() != null
-                && product.getMetadata().getGeneration().equals(product.getStatus().observedGeneration())
+                && product.getMetadata()
+                        .getGeneration()
+                        .equals(product.getStatus().observedGeneration())
                 && isReady(product.getStatus());
     }
 

@@ -30,8 +30,10 @@ final class ManyProducts {
         for (int d = 1; d <= domains; d++) {
             mesh.domain(d);
         }
-        BenchMesh.await("all domains to be Ready", () -> mesh.client().resources(DataDomain.class).list().getItems().stream()
-                .allMatch(domain -> domain.getStatus() != null && BenchMesh.isReady(domain.getStatus())));
+        BenchMesh.await(
+                "all domains to be Ready",
+                () -> mesh.client().resources(DataDomain.class).list().getItems().stream()
+                        .allMatch(domain -> domain.getStatus() != null && BenchMesh.isReady(domain.getStatus())));
         Report.progress("applying " + count + " products");
         List<DataProduct> products = new ArrayList<>();
         for (int i = 0; i < count; i++) {

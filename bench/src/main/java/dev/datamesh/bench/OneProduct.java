@@ -30,8 +30,8 @@ final class OneProduct {
         long[] nanos = new long[rounds];
         try (var watch = new ReadyWatch(mesh.client())) {
             for (int i = -WARM_UP; i < rounds; i++) {
-                DataProduct product = mesh.product(
-                        BenchMesh.domainName(0), "one-" + (i + WARM_UP), "D0:ONE-" + (i + WARM_UP));
+                DataProduct product =
+                        mesh.product(BenchMesh.domainName(0), "one-" + (i + WARM_UP), "D0:ONE-" + (i + WARM_UP));
                 long start = System.nanoTime();
                 mesh.client().resource(product).create();
                 watch.await(product);
@@ -58,8 +58,7 @@ final class OneProduct {
         try (var bare = new BareClient(mesh);
                 var watch = new ReadyWatch(mesh.client())) {
             for (int i = -WARM_UP; i < rounds; i++) {
-                DataProduct product =
-                        mesh.product(namespace, "one-" + (i + WARM_UP), "PROBE:ONE-" + (i + WARM_UP));
+                DataProduct product = mesh.product(namespace, "one-" + (i + WARM_UP), "PROBE:ONE-" + (i + WARM_UP));
                 long start = System.nanoTime();
                 mesh.client().resource(product).create();
                 bare.kafka(List.of(product));

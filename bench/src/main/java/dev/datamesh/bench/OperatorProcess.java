@@ -27,8 +27,10 @@ final class OperatorProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-jar",
-                        Path.of("operator", "target", "quarkus-app", "quarkus-run.jar").toString()))
+                        Path.of("operator", "target", "quarkus-app", "quarkus-run.jar")
+                                .toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment()
@@ -59,7 +61,8 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private java.net.http.HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
         return http.send(request, BodyHandlers.ofString());
     }
 

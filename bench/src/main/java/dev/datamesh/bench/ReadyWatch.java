@@ -40,7 +40,8 @@ final class ReadyWatch implements AutoCloseable {
     }
 
     private CountDownLatch latch(DataProduct product) {
-        String key = product.getMetadata().getNamespace() + "/" + product.getMetadata().getName();
+        String key = product.getMetadata().getNamespace() + "/"
+                + product.getMetadata().getName();
         return waiting.computeIfAbsent(key, k -> new CountDownLatch(1));
     }
 

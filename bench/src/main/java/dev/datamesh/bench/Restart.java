@@ -7,8 +7,15 @@ import java.util.Set;
 final class Restart {
     private static final long QUIET_NANOS = 5_000_000_000L;
     private static final Set<String> MUTATING = Set.of(
-            "createTopics", "alterConfigs", "createPartitions", "deleteTopics", "createAcls", "deleteAcls", "alterScram",
-            "alterQuotas", "writeLedger");
+            "createTopics",
+            "alterConfigs",
+            "createPartitions",
+            "deleteTopics",
+            "createAcls",
+            "deleteAcls",
+            "alterScram",
+            "alterQuotas",
+            "writeLedger");
 
     private final BenchMesh mesh;
 
