@@ -17,16 +17,15 @@ import java.util.stream.Stream;
 
 /**
  * The programs of the background processes, put aside from the build's folders: a build while they run would pull their
- * jars away beneath them. Libraries that a build never rewrites are linked, not copied.
+ * jars away beneath them. What a build replaces by another file is linked; what it may write over is copied.
  *
  * @param mesh the folder of this command's jars
  * @param broker the folder of the broker's jars
  * @param operator the folder with the operator's {@code quarkus-run.jar}
  */
 public record Installation(Path mesh, Path broker, Path operator) {
+    private static final Path MESH_JARS = Path.of("local/mesh/target/lib");
     private static final String OUR_JARS = "datamesh-";
-
-    /** Made anew as another file, never written over. */
     private static final String PREPARED_CLASSES = ".aot";
 
     private static final String FOLDER = "app";
@@ -36,7 +35,7 @@ public record Installation(Path mesh, Path broker, Path operator) {
         Path app = home.state().directory(FOLDER);
         try {
             return new Installation(
-                    put(app, "mesh", files(root.resolve("local/mesh/target/lib"))),
+                    put(app, "mesh", files(root.resolve(MESH_JARS))),
                     put(app, "broker", files(root.resolve("local/broker/target/lib"))),
                     put(app, "operator", tree(root.resolve("operator/target/quarkus-app"))));
         } catch (IOException e) {
@@ -90,6 +89,13 @@ public record Installation(Path mesh, Path broker, Path operator) {
             }
         }
         Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** The folder of this command's jars is emptied by every build; prepared classes are good only for these very files. */
+    private static boolean replaced(Path file) {
+        return file.getParent().endsWith(MESH_JARS)
+                || (file.getParent().endsWith("lib")
+                        && !file.getFileName().toString().contains(OUR_JARS));
     }
 
     private static SortedMap<String, Path> files(Path folder) throws IOException {

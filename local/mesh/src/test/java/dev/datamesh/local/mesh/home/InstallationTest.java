@@ -32,10 +32,13 @@ class InstallationTest {
     void programsSurviveTheNextBuild() throws IOException {
         Installation installed = Installation.of(home, root);
 
+        Files.delete(root.resolve("local/mesh/target/lib/datamesh-mesh-1.jar"));
         write("local/mesh/target/lib/datamesh-mesh-1.jar", "newer");
+        write("operator/target/quarkus-app/quarkus-run.jar", "newer");
 
         assertThat(installed.mesh().resolve("datamesh-mesh-1.jar")).hasContent("ours");
         assertThat(installed.mesh().resolve("picocli.jar")).hasContent("theirs");
+        assertThat(installed.operator().resolve("quarkus-run.jar")).hasContent("run");
         assertThat(installed.operator().resolve("lib/main/netty.jar")).hasContent("netty");
     }
 
@@ -58,6 +61,14 @@ class InstallationTest {
         after.forgetOthers();
         assertThat(before.operator()).doesNotExist();
         assertThat(after.operator()).isDirectory();
+    }
+
+    @Test
+    void preparedClassesMakeNoOtherBuild() throws IOException {
+        Installation before = Installation.of(home, root);
+        write("local/mesh/target/lib/mesh.aot", "classes");
+
+        assertThat(Installation.of(home, root)).isEqualTo(before);
     }
 
     @Test
