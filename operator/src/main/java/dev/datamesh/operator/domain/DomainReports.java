@@ -24,7 +24,7 @@ final class DomainReports {
     private final CountPace counts;
 
     DomainReports(KubernetesClient client, InstantSource clock) {
-        this.statuses = new StatusWriter<>(client, DataDomain::new);
+        this.statuses = new StatusWriter<>(client);
         this.clock = clock;
         this.counts = new CountPace(clock);
     }

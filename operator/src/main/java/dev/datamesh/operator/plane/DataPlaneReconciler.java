@@ -80,7 +80,7 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
                 new PlaneGatherer(settings, new Secrets(client), new Passwords(client), planes),
                 planes,
                 principals,
-                new StatusWriter<>(client, DataPlane::new),
+                new StatusWriter<>(client),
                 clock);
     }
 

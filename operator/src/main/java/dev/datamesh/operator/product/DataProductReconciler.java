@@ -255,7 +255,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                 publishers,
                 new ProductRemoval(client, publishers, events, clock),
                 new ContractDigest(client.getKubernetesSerialization()),
-                new StatusWriter<>(client, DataProduct::new),
+                new StatusWriter<>(client),
                 events,
                 backoff,
                 clock);

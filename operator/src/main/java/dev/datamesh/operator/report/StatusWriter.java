@@ -1,7 +1,6 @@
 package dev.datamesh.operator.report;
 
 import dev.datamesh.api.Api;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,10 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 /**
- * Writes the status of a resource, by server-side apply and only when it differs.
+ * Writes the status of a resource, whole and only when it differs.
  *
  * <p>The framework's own status patches are not used: at the version we have, they can swallow a change of the spec that arrives
  * while the patch is under way. The price is that our own write comes back as an event, which the filters let pass without a run.
@@ -26,24 +24,16 @@ import java.util.function.Supplier;
 public final class StatusWriter<R extends CustomResource<?, S>, S> {
     private record Written<S>(long resourceVersion, S status) {}
 
-    private static final PatchContext APPLY = new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(Api.FIELD_MANAGER)
-            .withForce(true)
-            .build();
-
     private static final PatchContext REPLACE = new PatchContext.Builder()
             .withPatchType(PatchType.JSON)
             .withFieldManager(Api.FIELD_MANAGER)
             .build();
 
     private final KubernetesClient client;
-    private final Supplier<R> blank;
     private final Map<String, Written<S>> written = new ConcurrentHashMap<>();
 
-    public StatusWriter(KubernetesClient client, Supplier<R> blank) {
+    public StatusWriter(KubernetesClient client) {
         this.client = client;
-        this.blank = blank;
     }
 
     /** The status as we know it to be on the API server: what we wrote last, where the cache has not caught up with that yet. */
@@ -60,24 +50,12 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
         if (Objects.equals(current(resource).orElse(null), status)) {
             return false;
         }
-        R patch = blank.get();
-        // With the UID, so that a resource made anew under the same name is not told about its predecessor.
-        patch.setMetadata(new ObjectMetaBuilder()
-                .withName(resource.getMetadata().getName())
-                .withNamespace(resource.getMetadata().getNamespace())
-                .withUid(resource.getMetadata().getUid())
-                .build());
-        patch.setStatus(status);
         try {
-            R answer = client.resource(patch).subresource("status").patch(APPLY);
-            if (!status.equals(answer.getStatus())) {
-                // Others wrote what an apply of ours leaves alone.
-                answer = replace(resource, status);
-            }
+            R answer = replace(resource, status);
             written.put(resource.getMetadata().getUid(), new Written<>(resourceVersion(answer), status));
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == 404 || isOfAnotherUid(e)) {
+            if (e.getCode() == 404 || (e.getCode() == 422 && isAnotherNow(resource))) {
                 return false;
             }
             throw e;
@@ -85,6 +63,9 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
     }
 
     private R replace(R resource, S status) {
+        // A resource made anew under the same name is not told about its predecessor. An apply with the old UID would
+        // tell
+        // it: where only the status of a custom resource is written, the API server compares no UIDs.
         Map<String, Object> isThis = Map.of(
                 "op",
                 "test",
@@ -103,8 +84,11 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
         written.remove(resource.getMetadata().getUid());
     }
 
-    private static boolean isOfAnotherUid(KubernetesClientException e) {
-        return e.getCode() == 409 && e.getMessage() != null && e.getMessage().contains("uid mismatch");
+    /** The API server does not say which part of a patch it could not do. */
+    private boolean isAnotherNow(R resource) {
+        R live = client.resource(resource).get();
+        return live == null
+                || !live.getMetadata().getUid().equals(resource.getMetadata().getUid());
     }
 
     private static long resourceVersion(CustomResource<?, ?> resource) {
