@@ -91,7 +91,7 @@ final class ProductReport {
 
     /** Nothing more was found out: the rest stands as it was reported last. */
     void unchanged() {
-        carryOver(ConditionType.Accepted);
+        conditions.carryOver(ConditionType.Accepted);
         carryOverServed();
     }
 
@@ -227,33 +227,12 @@ final class ProductReport {
     }
 
     private void carryOverServed() {
-        carryOver(ConditionType.ResolvedRefs);
-        carryOver(ConditionType.TopicsReady);
-        carryOver(ConditionType.PublishersReady);
-        carryOver(ConditionType.SchemaRegistered);
-        carryOver(ConditionType.ArchiveReady);
-    }
-
-    private void carryOver(ConditionType type) {
-        if (conditions.isSet(type)) {
-            return;
-        }
-        before.map(DataProductStatus::conditions).orElse(List.of()).stream()
-                .filter(condition -> condition.type().equals(type.name()))
-                .findFirst()
-                .ifPresent(condition -> set(type, condition));
-    }
-
-    private void set(ConditionType type, Condition condition) {
-        // The status may have been written by another version, or by anybody.
-        Stream.of(Reason.values())
-                .filter(reason -> reason.name().equals(condition.reason()))
-                .findFirst()
-                .ifPresent(reason -> conditions.set(
-                        type,
-                        Status.valueOf(condition.status()),
-                        reason,
-                        condition.message() == null ? "" : condition.message()));
+        conditions
+                .carryOver(ConditionType.ResolvedRefs)
+                .carryOver(ConditionType.TopicsReady)
+                .carryOver(ConditionType.PublishersReady)
+                .carryOver(ConditionType.SchemaRegistered)
+                .carryOver(ConditionType.ArchiveReady);
     }
 
     private StreamStatus stream(StreamSpec stream, List<TopicWork.Result> results, DataDomain domain) {
