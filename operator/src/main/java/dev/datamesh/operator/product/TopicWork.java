@@ -7,11 +7,15 @@ import dev.datamesh.core.topic.TopicStep;
 import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.kafka.KafkaCluster;
 import dev.datamesh.operator.kafka.KafkaFailure;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -33,12 +37,21 @@ final class TopicWork {
         }
     }
 
+    private static final int LOOKS = 4;
+
     private final KafkaCluster cluster;
     private final InstantSource clock;
+    private final Executor later;
 
     TopicWork(KafkaCluster cluster, InstantSource clock) {
+        this(cluster, clock, Duration.ofSeconds(1));
+    }
+
+    /** @param betweenLooks how long a topic that should be there is given to show itself */
+    TopicWork(KafkaCluster cluster, InstantSource clock, Duration betweenLooks) {
         this.cluster = cluster;
         this.clock = clock;
+        this.later = CompletableFuture.delayedExecutor(betweenLooks.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -68,9 +81,25 @@ final class TopicWork {
 
     private CompletableFuture<Result> decide(
             ProductView.Workable view, WantedTopic wanted, boolean settled, boolean mayAdopt) {
-        var observed = cluster.topics().observe(wanted.name());
-        var record = cluster.ledger().get(wanted.name());
-        return observed.thenCombine(record, (seen, claim) -> decide(view, wanted, seen, claim, settled, mayAdopt));
+        return cluster.ledger()
+                .get(wanted.name())
+                .thenCompose(claim -> look(wanted.name(), wasSeen(claim) ? LOOKS : 1)
+                        .thenApply(seen -> decide(view, wanted, seen, claim, settled, mayAdopt)));
+    }
+
+    private static boolean wasSeen(Optional<TopicRecord> claim) {
+        return claim.flatMap(TopicRecord::knownTopicId).isPresent();
+    }
+
+    /** Looks for a topic several times before it is believed to be gone: a broker may be a second behind what was written. */
+    private CompletableFuture<Optional<ObservedTopic>> look(String topic, int looks) {
+        var seen = cluster.topics().observe(topic);
+        return looks <= 1
+                ? seen
+                : seen.thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedFuture(found)
+                        : CompletableFuture.supplyAsync(() -> look(topic, looks - 1), later)
+                                .thenCompose(Function.identity()));
     }
 
     private Result decide(
@@ -113,7 +142,11 @@ final class TopicWork {
                 cluster.topics()
                         .delete(topic, id)
                         .thenCompose(gone -> cluster.ledger().remove(topic));
-            case TopicStep.Release(var topic) -> cluster.ledger().remove(topic);
+            case TopicStep.Release(var topic) ->
+                look(topic, LOOKS)
+                        .thenCompose(seen -> seen.map(made -> cluster.topics().delete(topic, made.topicId()))
+                                .orElseGet(() -> CompletableFuture.completedFuture(null)))
+                        .thenCompose(gone -> cluster.ledger().remove(topic));
         };
     }
 
@@ -123,8 +156,7 @@ final class TopicWork {
         if (judged.reason() != KafkaFailure.Reason.TOPIC_EXISTS) {
             return CompletableFuture.failedFuture(judged);
         }
-        return cluster.topics()
-                .observe(topic)
+        return look(topic, LOOKS)
                 .thenApply(seen -> seen.orElseThrow(() -> judged).topicId());
     }
 }
