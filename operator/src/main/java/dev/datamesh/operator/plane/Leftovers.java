@@ -2,7 +2,10 @@ package dev.datamesh.operator.plane;
 
 import dev.datamesh.api.plane.DataPlaneStatus.Leftover;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
+import dev.datamesh.core.condition.ConditionType;
+import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.topic.TopicRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,10 +56,18 @@ final class Leftovers {
                 || !product.getMetadata()
                         .getGeneration()
                         .equals(product.getStatus().observedGeneration())
+                || !areTopicsJudged(product.getStatus())
                 || product.getStatus().streams().isEmpty()
                 || product.getStatus().streams().stream()
                         .map(StreamStatus::topics)
                         .flatMap(List::stream)
                         .anyMatch(topic -> topic.name().equals(record.topic()));
+    }
+
+    /** While they are not, for Kafka failed at some of them, others may be there that are not reported. */
+    private static boolean areTopicsJudged(DataProductStatus status) {
+        return status.conditions().stream()
+                .noneMatch(condition -> condition.type().equals(ConditionType.TopicsReady.name())
+                        && condition.status().equals(Status.Unknown.name()));
     }
 }

@@ -2,6 +2,7 @@ package dev.datamesh.operator.plane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.datamesh.api.Condition;
 import dev.datamesh.api.plane.DataPlaneStatus.Leftover;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
@@ -77,6 +78,23 @@ class LeftoversTest {
     @Test
     void aTopicOfAChangeThatIsNotReportedYetIsNotLeftOver() {
         assertThat(among(product(2, 1L, "a"), record("b", "strain", "id"))).isEmpty();
+    }
+
+    /** Kafka made some of the topics and failed at others. */
+    @Test
+    void aTopicIsNotLeftOverWhileItIsNotKnownWhichTopicsThereAre() {
+        DataProduct product = product(2, 2L, "a");
+        product.setStatus(new DataProductStatus(
+                2L,
+                null,
+                null,
+                product.getStatus().streams(),
+                null,
+                null,
+                null,
+                null,
+                List.of(new Condition("TopicsReady", "Unknown", "Unreachable", "", null, 2L))));
+        assertThat(among(product, record("b", "strain", "id"))).isEmpty();
     }
 
     /** The operator died between the claim and the word of Kafka's id: the topic may be there, and nobody else can have its name. */
