@@ -77,10 +77,7 @@ public record Installation(Path mesh, Path broker, Path operator) {
     }
 
     private static void place(Path file, Path copy) throws IOException {
-        String name = file.getFileName().toString();
-        if (name.endsWith(".jar")
-                && !name.contains(OUR_JARS)
-                && file.getParent().endsWith("lib")) {
+        if (replaced(file)) {
             try {
                 Files.createLink(copy, file);
                 return;
