@@ -1,9 +1,9 @@
 package dev.datamesh.operator.controller;
 
 import dev.datamesh.api.Api;
-import dev.datamesh.api.Condition;
 import dev.datamesh.api.ReportsConditions;
 import dev.datamesh.core.condition.ConditionType;
+import dev.datamesh.core.condition.Status;
 import dev.datamesh.operator.Settings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -58,12 +58,21 @@ public final class Controllers {
         return annotations != null && "true".equals(annotations.get(Api.PAUSED_ANNOTATION));
     }
 
-    /** The status of the {@code Ready} condition. */
+    /** The {@code Ready} condition in two words: its status, and the reason where it is not true. */
     public static String ready(ReportsConditions status) {
         return status.conditions().stream()
                 .filter(condition -> condition.type().equals(ConditionType.Ready.name()))
-                .map(Condition::status)
+                .map(condition -> condition.status().equals(Status.True.name())
+                        ? condition.status()
+                        : condition.status() + "/" + condition.reason())
                 .findFirst()
-                .orElse("Unknown");
+                .orElse(Status.Unknown.name());
+    }
+
+    /** Whether a status says that its resource is ready. */
+    public static boolean isReady(ReportsConditions status) {
+        return status.conditions().stream()
+                .anyMatch(condition -> condition.type().equals(ConditionType.Ready.name())
+                        && condition.status().equals(Status.True.name()));
     }
 }

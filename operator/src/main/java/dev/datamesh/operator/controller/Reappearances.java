@@ -33,9 +33,7 @@ public final class Reappearances implements Metrics {
     @Override
     public void cleanupDone(ResourceID id, Map<String, Object> metadata) {
         metrics.cleanupDone(id, metadata);
-        Optional.ofNullable(metadata.get(CONTROLLER))
-                .map(wakes::get)
-                .ifPresent(wake -> wake.accept(id));
+        Optional.ofNullable(metadata.get(CONTROLLER)).map(wakes::get).ifPresent(wake -> wake.accept(id));
     }
 
     @Override

@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What all products give to all principals, as the products' reconciler has said last. */
 public final class Contributions {
     private final Map<PrincipalKey, Map<String, Contribution>> byPrincipal = new HashMap<>();
     private final Map<String, Set<PrincipalKey>> byProduct = new HashMap<>();
+    private final Map<String, String> uids = new HashMap<>();
 
     /**
      * Says all that a product gives; replaces what it gave before.
@@ -25,8 +27,10 @@ public final class Contributions {
                 take(productUid, key);
             }
         }
-        given.forEach((key, contribution) ->
-                byPrincipal.computeIfAbsent(key, k -> new HashMap<>()).put(productUid, contribution));
+        given.forEach((key, contribution) -> {
+            byPrincipal.computeIfAbsent(key, k -> new HashMap<>()).put(productUid, contribution);
+            uids.put(contribution.domain() + "/" + contribution.product(), productUid);
+        });
         byProduct.put(productUid, Set.copyOf(given.keySet()));
         touched.addAll(given.keySet());
         return touched;
@@ -43,9 +47,17 @@ public final class Contributions {
 
     /** Forgets a product that is gone; answers with the principals that it gave anything. */
     public synchronized Set<PrincipalKey> forget(String productUid) {
+        of(productUid).values().stream()
+                .findFirst()
+                .ifPresent(given -> uids.remove(given.domain() + "/" + given.product(), productUid));
         Set<PrincipalKey> touched = put(productUid, Map.of());
         byProduct.remove(productUid);
         return touched;
+    }
+
+    /** The UID of the product of this name that gave something last. */
+    public synchronized Optional<String> giver(String domain, String product) {
+        return Optional.ofNullable(uids.get(domain + "/" + product));
     }
 
     /** Whether a product has said what it gives, be it nothing. */

@@ -85,9 +85,13 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     public UpdateControl<DataProduct> reconcile(DataProduct product, Context<DataProduct> context)
             throws InterruptedException {
         mesh.awaitComplete();
-        if (context.isPrimaryResourceDeleted()) {
-            return gone(product);
+        // In a run for a deletion, one that was made anew under the name may be handed to us already.
+        if (context.isPrimaryResourceDeleted() && !isThere(product)) {
+            forget(product.getMetadata().getUid());
+            wakes.gone(product);
+            return UpdateControl.noUpdate();
         }
+        publishers.predecessor(product).ifPresent(this::forget);
         if (Controllers.isPaused(product)) {
             statuses.write(product, ProductReport.paused(product, statuses.current(product), clock));
             return UpdateControl.noUpdate();
@@ -171,8 +175,14 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                             .toList());
             topicsDone = topics(view, report, decided, work);
         } catch (CompletionException e) {
+            KafkaFailure failure = KafkaFailure.of(e.getCause());
             asked = publishers.keep(view.plane(), product);
-            topicsFailed(product, KafkaFailure.of(e.getCause()), report);
+            topicsFailed(product, failure, report);
+            if (ProductFailures.isOfPlane(failure)) {
+                // The others would have to wait just as long to find out the same.
+                report.unchanged();
+                return false;
+            }
             topicsDone = false;
         }
         Map<String, Outcome> outcomes = publishers.await(product, asked);
@@ -220,12 +230,20 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         }
     }
 
-    private UpdateControl<DataProduct> gone(DataProduct product) {
-        publishers.forget(product);
-        statuses.forget(product);
-        failures.remove(product.getMetadata().getUid());
-        wakes.gone(product);
-        return UpdateControl.noUpdate();
+    private boolean isThere(DataProduct product) {
+        return mesh.product(
+                        product.getMetadata().getNamespace(),
+                        product.getMetadata().getName())
+                .filter(there -> there.getMetadata()
+                        .getUid()
+                        .equals(product.getMetadata().getUid()))
+                .isPresent();
+    }
+
+    private void forget(String uid) {
+        publishers.forget(uid);
+        statuses.forget(uid);
+        failures.remove(uid);
     }
 
     private UpdateControl<DataProduct> done(DataProduct product) {

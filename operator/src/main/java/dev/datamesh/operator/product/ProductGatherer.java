@@ -54,7 +54,8 @@ final class ProductGatherer {
             return new ProductView.Blocked(
                     Reason.DomainNotFound, "there is no DataDomain " + namespace + " for this namespace yet");
         }
-        if (!namespaceReady(domain.get())) {
+        // The namespace may be on its way out itself, and wait for just this product.
+        if (!product.isMarkedForDeletion() && !namespaceReady(domain.get())) {
             return new ProductView.Blocked(
                     Reason.DomainNotReady,
                     "DataDomain " + namespace + " does not have its namespace yet: see its conditions");

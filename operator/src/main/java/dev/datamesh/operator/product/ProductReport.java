@@ -60,7 +60,9 @@ final class ProductReport {
     static DataProductStatus paused(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
         List<Condition> conditions = Pause.over(
                 before.map(DataProductStatus::conditions).orElse(List.of()),
-                product.getMetadata().getGeneration(),
+                // A spec that was changed since then has not been looked at.
+                before.map(DataProductStatus::observedGeneration)
+                        .orElse(product.getMetadata().getGeneration()),
                 clock);
         return before.map(status -> new DataProductStatus(
                         status.observedGeneration(),
@@ -106,7 +108,7 @@ final class ProductReport {
         DataProductSpec spec = product.getSpec();
         conditions.set(ConditionType.Accepted, Status.True, Reason.Succeeded, "");
         accepted = new AcceptedContract(
-                spec.version(), digest, product.getMetadata().getGeneration());
+                spec.version(), digest, product.getMetadata().getGeneration(), spec.publishers());
         Classification classification = spec.classification();
         if (classification == null) {
             classification = domain.getSpec().defaults().classification();

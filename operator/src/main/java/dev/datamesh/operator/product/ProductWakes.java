@@ -34,8 +34,8 @@ final class ProductWakes {
         } else if (!Objects.equals(before.get().observedGeneration(), status.observedGeneration())) {
             wakeTheYounger(product);
         }
-        if (before.isPresent() && !topics(status).containsAll(topics(before.get()))) {
-            // What is not served any more may be left behind.
+        Set<String> served = topics(status);
+        if ((before.isPresent() && !served.containsAll(topics(before.get()))) || wereLeftOver(namespace, served)) {
             wakePlane(namespace);
         }
     }
@@ -47,6 +47,14 @@ final class ProductWakes {
         wakePlane(namespace);
         wakeTheYounger(product);
         wake(mesh.productsMadeOf(namespace, product.getMetadata().getName()).stream());
+    }
+
+    private boolean wereLeftOver(String domain, Set<String> topics) {
+        return mesh.domain(domain)
+                .flatMap(found -> mesh.plane(found.getSpec().plane()))
+                .filter(plane -> plane.getStatus() != null
+                        && plane.getStatus().leftovers().stream().anyMatch(left -> topics.contains(left.topic())))
+                .isPresent();
     }
 
     private void wakePlane(String domain) {

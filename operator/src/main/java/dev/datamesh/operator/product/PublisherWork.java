@@ -60,9 +60,18 @@ final class PublisherWork {
         }
     }
 
+    /** The UID of a product that gave something under the name of this one, and is no more. */
+    Optional<String> predecessor(DataProduct product) {
+        return contributions
+                .giver(
+                        product.getMetadata().getNamespace(),
+                        product.getMetadata().getName())
+                .filter(uid -> !uid.equals(product.getMetadata().getUid()));
+    }
+
     /** Takes back all that a product gave that is no more. */
-    void forget(DataProduct product) {
-        request(contributions.forget(product.getMetadata().getUid()));
+    void forget(String productUid) {
+        request(contributions.forget(productUid));
     }
 
     /** Takes back all that a product gave. */
@@ -102,10 +111,15 @@ final class PublisherWork {
         }
     }
 
-    /** What a product gives to each of its publishers. */
-    static Map<PrincipalKey, Contribution> given(String plane, DataProduct product, SortedSet<AclRule> rules) {
+    private static Map<PrincipalKey, Contribution> given(String plane, DataProduct product, SortedSet<AclRule> rules) {
+        return given(plane, product, product.getSpec().publishers(), rules);
+    }
+
+    /** What a product gives to each of these publishers. */
+    static Map<PrincipalKey, Contribution> given(
+            String plane, DataProduct product, List<Publisher> publishers, SortedSet<AclRule> rules) {
         Map<PrincipalKey, Contribution> given = new HashMap<>();
-        for (Publisher publisher : product.getSpec().publishers()) {
+        for (Publisher publisher : publishers) {
             String namespace = product.getMetadata().getNamespace();
             given.put(
                     new PrincipalKey(plane, new PrincipalName(namespace, publisher.serviceAccount())),

@@ -40,7 +40,13 @@ public final class Recall implements Runnable {
         String uid = product.getMetadata().getUid();
         mesh.domain(namespace)
                 .ifPresent(domain -> contributions.putIfSilent(
-                        uid, PublisherWork.given(domain.getSpec().plane(), product, rights(product))));
+                        uid,
+                        // As they were accepted: a spec that was refused since then may name others.
+                        PublisherWork.given(
+                                domain.getSpec().plane(),
+                                product,
+                                product.getStatus().accepted().publishers(),
+                                rights(product))));
         boolean isThere = mesh.product(namespace, product.getMetadata().getName())
                 .filter(present -> present.getMetadata().getUid().equals(uid))
                 .isPresent();

@@ -81,7 +81,12 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
 
     /** Forgets a resource that is gone. */
     public void forget(R resource) {
-        written.remove(resource.getMetadata().getUid());
+        forget(resource.getMetadata().getUid());
+    }
+
+    /** Forgets the resource of this UID, which is gone. */
+    public void forget(String uid) {
+        written.remove(uid);
     }
 
     /** The API server does not say which part of a patch it could not do. */

@@ -53,9 +53,8 @@ public final class KindProbe<R extends HasMetadata> implements CacheProbe {
 
     private boolean isCached(R live) {
         Optional<R> known = cached.get()
-                .filter(object -> object.getMetadata()
-                        .getUid()
-                        .equals(live.getMetadata().getUid()))
+                .filter(object ->
+                        object.getMetadata().getUid().equals(live.getMetadata().getUid()))
                 .findFirst();
         return known.filter(object -> object.getMetadata()
                         .getResourceVersion()

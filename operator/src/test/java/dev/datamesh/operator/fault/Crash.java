@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * The end of an operator at one of its writes: from then on nothing that it sends gets anywhere. All its writes pass here, those to
  * Kafka and those to the API server; without a place to end at, they are only noted.
  */
-final class Crash {
+final class Crash implements Fate {
     /** When the operator ends: before the write is sent, or after it was carried out and before the answer is read. */
     enum Moment {
         BEFORE,
@@ -48,8 +48,8 @@ final class Crash {
         return over;
     }
 
-    /** Sends a write, if the operator lives on. */
-    <T> CompletableFuture<T> pass(String write, Supplier<CompletableFuture<T>> send) {
+    @Override
+    public <T> CompletableFuture<T> pass(String write, Supplier<CompletableFuture<T>> send) {
         boolean lost;
         synchronized (this) {
             if (over) {

@@ -2,7 +2,6 @@ package dev.datamesh.operator.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.rig.AuditTrail;
 import dev.datamesh.operator.rig.Connection;
@@ -79,7 +78,7 @@ class CreationCrashIT {
                 last = Optional.of(crash("p%02d".formatted(++number), place, moment, last, model));
             }
         }
-        try (Rig.Running operator = RIG.start(settings())) {
+        try (Rig.Running operator = RIG.start(Duration.ofSeconds(30))) {
             recovered(last.orElseThrow(), model);
             assertThat(operator.calls().calls(Operation.DELETE_TOPICS)).isZero();
         }
@@ -91,7 +90,7 @@ class CreationCrashIT {
     private static Victim crash(
             String name, String place, Crash.Moment moment, Optional<Victim> before, ProductState model) {
         Crash crash = Crash.at(place.replace(MODEL, name), moment);
-        try (Rig.Running operator = start(crash)) {
+        try (Rig.Running operator = crash.start(RIG, Duration.ofSeconds(30))) {
             before.ifPresent(victim -> recovered(victim, model));
             apply(name);
             Rig.await().until(crash::isOver);
@@ -123,7 +122,7 @@ class CreationCrashIT {
 
     private static List<String> placesOfACreation() {
         Crash noted = Crash.never();
-        try (Rig.Running operator = start(noted)) {
+        try (Rig.Running operator = noted.start(RIG, Duration.ofSeconds(30))) {
             apply(MODEL);
             RIG.awaitReady(DOMAIN, MODEL);
             // The status is the last write; what is noted once more now would be a second write of something.
@@ -131,17 +130,6 @@ class CreationCrashIT {
             places.removeIf(place -> !place.contains(MODEL) || place.contains(" events "));
             return places;
         }
-    }
-
-    private static Rig.Running start(Crash crash) {
-        return RIG.start(
-                settings(),
-                kafka -> new CrashingKafka(kafka, crash),
-                RIG.operatorClient(new HttpSeam(new CrashingApi(crash))));
-    }
-
-    private static Settings settings() {
-        return Settings.defaults().withLeaderElection(false).withResync(Duration.ofSeconds(30));
     }
 
     private static void apply(String name) {

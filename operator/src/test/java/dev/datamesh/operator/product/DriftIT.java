@@ -53,7 +53,8 @@ class DriftIT {
         DataProduct product = ready("settings");
         KAFKA.configure(topic("settings"), "retention.ms", "1000");
 
-        Rig.await().until(() -> "86400000".equals(KAFKA.config(topic("settings")).get("retention.ms")));
+        Rig.await()
+                .until(() -> "86400000".equals(KAFKA.config(topic("settings")).get("retention.ms")));
         told(product, "topic " + topic("settings") + ": retention.ms was 1000, set back to 86400000");
     }
 
@@ -103,7 +104,9 @@ class DriftIT {
         KAFKA.revokeAll("drift.rights");
 
         Rig.await().until(() -> KAFKA.rights("drift.rights").equals(before));
-        told(product, "Kafka user drift.rights: WRITE on TOPIC arrakis-drift.rights.main.* had been taken away, and was given again");
+        told(
+                product,
+                "Kafka user drift.rights: WRITE on TOPIC arrakis-drift.rights.main.* had been taken away, and was given again");
     }
 
     @Test
@@ -114,7 +117,9 @@ class DriftIT {
         KAFKA.grant("drift.wider", "other", AclOperation.ALTER);
 
         Rig.await().until(() -> KAFKA.rights("drift.wider").equals(before));
-        told(product, "Kafka user drift.wider: READ on TOPIC arrakis-drift.rights.main.0 had been given by others, and was taken away");
+        told(
+                product,
+                "Kafka user drift.wider: READ on TOPIC arrakis-drift.rights.main.0 had been given by others, and was taken away");
         told(product, "Kafka user drift.wider: rules that the mesh never writes were removed");
     }
 
@@ -135,8 +140,7 @@ class DriftIT {
         KAFKA.setPassword("drift.password", "stolen");
 
         told(product, "Kafka user drift.password: its password had been changed, and was set back");
-        Rig.await().untilAsserted(() ->
-                Connection.of(secret("password").get()).produce(topic("password"), "after"));
+        Rig.await().untilAsserted(() -> Connection.of(secret("password").get()).produce(topic("password"), "after"));
     }
 
     @Test
@@ -189,13 +193,18 @@ class DriftIT {
     }
 
     private static void told(DataProduct product, String note) {
-        Rig.await().untilAsserted(() -> assertThat(RIG.events(product, "DriftRestored")).contains(note));
+        Rig.await()
+                .untilAsserted(
+                        () -> assertThat(RIG.events(product, "DriftRestored")).contains(note));
     }
 
     private static void lookedAtTwice() {
         long before = operator.calls().items(Operation.DESCRIBE_TOPICS);
-        List<DataProduct> all =
-                RIG.client().resources(DataProduct.class).inNamespace("drift").list().getItems();
+        List<DataProduct> all = RIG.client()
+                .resources(DataProduct.class)
+                .inNamespace("drift")
+                .list()
+                .getItems();
         Rig.await().until(() -> operator.calls().items(Operation.DESCRIBE_TOPICS) >= before + 2L * all.size());
     }
 }

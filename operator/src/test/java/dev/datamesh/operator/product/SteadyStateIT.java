@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.rig.AuditTrail;
+import dev.datamesh.operator.rig.Rest;
 import dev.datamesh.operator.rig.Rig;
 import java.time.Duration;
 import java.util.List;
@@ -104,7 +105,7 @@ class SteadyStateIT {
                           channels: [{name: "SA:FOUR-A", dataType: uint32, sampleRate: 4}]
                     """));
             PRODUCTS.forEach(product -> RIG.awaitReady("steady", product));
-            quiet(RIG.audit());
+            Rest.of(RIG, operator);
         }
     }
 
@@ -147,25 +148,5 @@ class SteadyStateIT {
         Rig.await()
                 .until(() -> operator.calls().items(Operation.DESCRIBE_TOPICS) >= topics + times * 9L
                         && operator.calls().items(Operation.DESCRIBE_ACLS) >= principals + times * 4L);
-    }
-
-    /** Waits until what follows from the last change, such as a domain's count of products, has been written. */
-    private static void quiet(AuditTrail audit) {
-        Rig.await().pollDelay(Duration.ofSeconds(2)).until(() -> audit.writes().size(), new Settling());
-    }
-
-    /** Holds once a number has stayed the same for a second. */
-    private static final class Settling implements java.util.function.Predicate<Integer> {
-        private int last = -1;
-        private long since = System.nanoTime();
-
-        @Override
-        public boolean test(Integer count) {
-            if (count != last) {
-                last = count;
-                since = System.nanoTime();
-            }
-            return System.nanoTime() - since > Duration.ofSeconds(1).toNanos();
-        }
     }
 }

@@ -5,15 +5,25 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A publisher outside the cluster, with nothing in hand but the {@code client.properties} of its Secret. */
@@ -55,7 +65,47 @@ public final class Connection {
      */
     public void produce(String topic, String value) {
         try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, value)).get(10, TimeUnit.SECONDS);
+            get(producer.send(new ProducerRecord<>(topic, value)));
+        }
+    }
+
+    /**
+     * Reads what lies in the first partition of a topic.
+     *
+     * @throws AuthorizationException if it may not read this topic
+     */
+    public List<String> consume(String topic) {
+        try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
+            TopicPartition partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            List<String> read = new ArrayList<>();
+            consumer.poll(Duration.ofSeconds(5)).forEach(line -> read.add(line.value()));
+            return read;
+        }
+    }
+
+    /** The topics that it sees. */
+    public Set<String> topics() {
+        try (Admin admin = Admin.create(properties)) {
+            return get(admin.listTopics().names());
+        }
+    }
+
+    /**
+     * Makes a topic.
+     *
+     * @throws AuthorizationException if it may not
+     */
+    public void create(String topic) {
+        try (Admin admin = Admin.create(properties)) {
+            get(admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all());
+        }
+    }
+
+    private static <T> T get(Future<T> future) {
+        try {
+            return future.get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException | TimeoutException e) {

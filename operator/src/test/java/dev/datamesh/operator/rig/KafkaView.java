@@ -43,7 +43,7 @@ import org.apache.kafka.common.resource.ResourceType;
 public final class KafkaView {
     private final Admin admin;
 
-    KafkaView(Admin admin) {
+    public KafkaView(Admin admin) {
         this.admin = admin;
     }
 
@@ -126,7 +126,9 @@ public final class KafkaView {
 
     /** Whether a principal can log in at all. */
     public boolean hasPassword(String principal) {
-        return ifThere(admin.describeUserScramCredentials(List.of(principal)).all(), ResourceNotFoundException.class)
+        return ifThere(
+                        admin.describeUserScramCredentials(List.of(principal)).description(principal),
+                        ResourceNotFoundException.class)
                 .isPresent();
     }
 

@@ -138,8 +138,16 @@ public final class Rig {
     /** The notes of the events on a resource that were written for a reason. */
     public List<String> events(HasMetadata about, String reason) {
         String namespace = about.getMetadata().getNamespace();
-        return admin.events().v1().events().inNamespace(namespace == null ? "default" : namespace).list().getItems().stream()
-                .filter(event -> about.getMetadata().getUid().equals(event.getRegarding().getUid()))
+        return admin
+                .events()
+                .v1()
+                .events()
+                .inNamespace(namespace == null ? "default" : namespace)
+                .list()
+                .getItems()
+                .stream()
+                .filter(event ->
+                        about.getMetadata().getUid().equals(event.getRegarding().getUid()))
                 .filter(event -> reason.equals(event.getReason()))
                 .map(event -> event.getNote())
                 .toList();
@@ -147,7 +155,10 @@ public final class Rig {
 
     /** Waits for something that the operator will bring about. */
     public static ConditionFactory await() {
-        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).ignoreExceptions();
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions();
     }
 
     /** Deletes domains with all their products, and waits until they are gone; an operator must run. */
@@ -156,7 +167,11 @@ public final class Rig {
             admin.resources(DataProduct.class).inNamespace(domain).delete();
         }
         for (String domain : domains) {
-            await().until(() -> admin.resources(DataProduct.class).inNamespace(domain).list().getItems().isEmpty());
+            await().until(() -> admin.resources(DataProduct.class)
+                    .inNamespace(domain)
+                    .list()
+                    .getItems()
+                    .isEmpty());
             // Refused until the operator has counted that there are no products any more.
             await().until(() -> {
                 admin.resources(DataDomain.class).withName(domain).delete();
@@ -246,7 +261,8 @@ public final class Rig {
 
     /** Applies a manifest as a user would, one or more documents. */
     public void apply(String yaml) {
-        // As they are written, not as our classes understand them: a field that does not exist has to reach the API server.
+        // As they are written, not as our classes understand them: a field that does not exist has to reach the API
+        // server.
         for (String document : yaml.split("(?m)^---\\s*$")) {
             admin.resource(Serialization.unmarshal(document, GenericKubernetesResource.class))
                     .serverSideApply();

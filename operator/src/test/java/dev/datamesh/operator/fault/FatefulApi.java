@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The API server for an operator that ends at one of its writes. */
-final class CrashingApi implements HttpSeam.Writes {
-    private final Crash crash;
+/** The API server for an operator under some fate. */
+final class FatefulApi implements HttpSeam.Writes {
+    private final Fate fate;
     private final ObjectMapper json = new ObjectMapper();
 
-    CrashingApi(Crash crash) {
-        this.crash = crash;
+    FatefulApi(Fate fate) {
+        this.fate = fate;
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> pass(
             HttpRequest request, Supplier<CompletableFuture<HttpResponse<T>>> send) {
-        return crash.pass(describe(request), send);
+        return fate.pass(describe(request), send);
     }
 
     /** A write as one reads it: {@code PATCH dataproducts h1/strain/status}. */

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.fault;
 
 import dev.datamesh.core.principal.AclRule;
+import dev.datamesh.core.principal.ByteRates;
 import dev.datamesh.core.principal.ObservedPrincipal;
 import dev.datamesh.core.principal.PrincipalChange;
 import dev.datamesh.core.topic.ObservedTopic;
@@ -22,14 +23,14 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Kafka for an operator that ends at one of its writes. A principal is changed in four steps, each of which may be the last. */
-final class CrashingKafka implements KafkaClusters {
+/** Kafka for an operator under some fate. A principal is changed in four steps, each a write of its own. */
+final class FatefulKafka implements KafkaClusters {
     private final KafkaClusters clusters;
-    private final Crash crash;
+    private final Fate fate;
 
-    CrashingKafka(KafkaClusters clusters, Crash crash) {
+    FatefulKafka(KafkaClusters clusters, Fate fate) {
         this.clusters = clusters;
-        this.crash = crash;
+        this.fate = fate;
     }
 
     @Override
@@ -46,17 +47,17 @@ final class CrashingKafka implements KafkaClusters {
 
         @Override
         public Topics topics() {
-            return new CrashingTopics(cluster.topics());
+            return new FatefulTopics(cluster.topics());
         }
 
         @Override
         public Principals principals() {
-            return new CrashingPrincipals(cluster.principals());
+            return new FatefulPrincipals(cluster.principals());
         }
 
         @Override
         public Ledger ledger() {
-            return new CrashingLedger(cluster.ledger());
+            return new FatefulLedger(cluster.ledger());
         }
 
         @Override
@@ -70,10 +71,10 @@ final class CrashingKafka implements KafkaClusters {
         }
     }
 
-    private final class CrashingTopics implements Topics {
+    private final class FatefulTopics implements Topics {
         private final Topics topics;
 
-        CrashingTopics(Topics topics) {
+        FatefulTopics(Topics topics) {
             this.topics = topics;
         }
 
@@ -84,22 +85,22 @@ final class CrashingKafka implements KafkaClusters {
 
         @Override
         public CompletableFuture<String> create(TopicSpec spec) {
-            return crash.pass("create topic " + spec.name(), () -> topics.create(spec));
+            return fate.pass("create topic " + spec.name(), () -> topics.create(spec));
         }
 
         @Override
         public CompletableFuture<Void> configure(String name, Map<String, Optional<String>> changes) {
-            return crash.pass("configure topic " + name, () -> topics.configure(name, changes));
+            return fate.pass("configure topic " + name, () -> topics.configure(name, changes));
         }
 
         @Override
         public CompletableFuture<Void> grow(String name, int partitions) {
-            return crash.pass("grow topic " + name, () -> topics.grow(name, partitions));
+            return fate.pass("grow topic " + name, () -> topics.grow(name, partitions));
         }
 
         @Override
         public CompletableFuture<Void> delete(String name, String topicId) {
-            return crash.pass("delete topic " + name, () -> topics.delete(name, topicId));
+            return fate.pass("delete topic " + name, () -> topics.delete(name, topicId));
         }
 
         @Override
@@ -108,10 +109,10 @@ final class CrashingKafka implements KafkaClusters {
         }
     }
 
-    private final class CrashingPrincipals implements Principals {
+    private final class FatefulPrincipals implements Principals {
         private final Principals principals;
 
-        CrashingPrincipals(Principals principals) {
+        FatefulPrincipals(Principals principals) {
             this.principals = principals;
         }
 
@@ -125,7 +126,7 @@ final class CrashingKafka implements KafkaClusters {
             CompletableFuture<Void> done = CompletableFuture.completedFuture(null);
             for (Map.Entry<String, PrincipalChange> step : steps(change).entrySet()) {
                 if (!step.getValue().isEmpty()) {
-                    done = done.thenCompose(before -> crash.pass(
+                    done = done.thenCompose(before -> fate.pass(
                             step.getKey() + " of " + change.name(), () -> principals.apply(step.getValue(), password)));
                 }
             }
@@ -140,9 +141,11 @@ final class CrashingKafka implements KafkaClusters {
                     new PrincipalChange(
                             all.name(), all.revoke(), all.revokeForeign(), none, Optional.empty(), Optional.empty()));
             steps.put(
-                    "store credential",
+                    all.scramIterations().equals(Optional.of(0)) ? "remove credential" : "store credential",
                     new PrincipalChange(all.name(), none, false, none, all.scramIterations(), Optional.empty()));
-            steps.put("set quota", new PrincipalChange(all.name(), none, false, none, Optional.empty(), all.rates()));
+            steps.put(
+                    all.rates().equals(Optional.of(ByteRates.UNLIMITED)) ? "remove quota" : "set quota",
+                    new PrincipalChange(all.name(), none, false, none, Optional.empty(), all.rates()));
             steps.put(
                     "grant rights",
                     new PrincipalChange(all.name(), none, false, all.grant(), Optional.empty(), Optional.empty()));
@@ -150,10 +153,10 @@ final class CrashingKafka implements KafkaClusters {
         }
     }
 
-    private final class CrashingLedger implements Ledger {
+    private final class FatefulLedger implements Ledger {
         private final Ledger ledger;
 
-        CrashingLedger(Ledger ledger) {
+        FatefulLedger(Ledger ledger) {
             this.ledger = ledger;
         }
 
@@ -180,12 +183,12 @@ final class CrashingKafka implements KafkaClusters {
         @Override
         public CompletableFuture<Void> put(TopicRecord claim) {
             String what = claim.knownTopicId().isPresent() ? "claim with its id " : "claim ";
-            return crash.pass(what + claim.topic(), () -> ledger.put(claim));
+            return fate.pass(what + claim.topic(), () -> ledger.put(claim));
         }
 
         @Override
         public CompletableFuture<Void> remove(String topic) {
-            return crash.pass("release " + topic, () -> ledger.remove(topic));
+            return fate.pass("release " + topic, () -> ledger.remove(topic));
         }
     }
 }

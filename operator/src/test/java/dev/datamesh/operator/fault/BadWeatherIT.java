@@ -1,0 +1,141 @@
+package dev.datamesh.operator.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datamesh.operator.kafka.KafkaCalls.Operation;
+import dev.datamesh.operator.rig.AuditTrail;
+import dev.datamesh.operator.rig.Connection;
+import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Rest;
+import dev.datamesh.operator.rig.Rig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Products come, change and go while the operator's writes fail, or their answers are lost, and operators end and start. Once the weather
+ * calms down and the specs stand still, the world comes to match them, and then nothing is written any more.
+ */
+class BadWeatherIT {
+    private static final Rig RIG = new Rig();
+    private static final KafkaView KAFKA = RIG.view();
+    private static final String DOMAIN = "weather";
+    private static final int STEPS = 40;
+
+    @AfterAll
+    static void sweep() {
+        try (Rig.Running operator = RIG.start()) {
+            RIG.sweep(DOMAIN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void theWorldComesToMatchTheSpecs(long seed) {
+        Random random = new Random(seed);
+        Weather weather = new Weather(seed);
+        Map<String, Integer> wanted = new HashMap<>();
+        Map<String, String> ids = new HashMap<>();
+        Set<String> names = new TreeSet<>();
+        long deletions = 0;
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataDomain
+                metadata: {name: weather}
+                spec: {plane: local, channelPrefixes: ["WE:"], quotas: {produceBytesPerSecond: 100Mi}}
+                """);
+        Rig.Running operator = weather.start(RIG, Duration.ofSeconds(2));
+        Rig.await().until(() -> RIG.client().namespaces().withName(DOMAIN).get() != null);
+        for (int step = 0; step < STEPS; step++) {
+            String name = "s" + seed + "p" + random.nextInt(8);
+            names.add(name);
+            int luck = random.nextInt(10);
+            if (luck < 7) {
+                int hours = 1 + random.nextInt(100);
+                Rig.await().untilAsserted(() -> apply(name, hours));
+                wanted.put(name, hours);
+            } else if (luck < 9 && wanted.remove(name) != null) {
+                RIG.client().resource(RIG.product(DOMAIN, name)).delete();
+                // One of the same name is refused until this one is gone.
+                Rig.await().until(() -> RIG.product(DOMAIN, name) == null);
+                ids.remove(name);
+                deletions++;
+            } else if (luck == 9 && step % 4 == 0) {
+                operator.close();
+                operator = weather.start(RIG, Duration.ofSeconds(2));
+            }
+            wanted.keySet()
+                    .forEach(known -> KAFKA.topic(topic(known)).ifPresent(topic -> {
+                        String id = topic.topicId().toString();
+                        assertThat(ids.putIfAbsent(known, id))
+                                .as("topic of %s", known)
+                                .isIn(null, id);
+                    }));
+        }
+        weather.calmDown();
+        Instant calm = Instant.now();
+
+        wanted.keySet().forEach(name -> RIG.awaitReady(DOMAIN, name));
+        Duration settled = Duration.between(calm, Instant.now());
+        wanted.forEach((name, hours) -> {
+            assertThat(KAFKA.config(topic(name))).containsEntry("retention.ms", String.valueOf(hours * 3_600_000L));
+            assertThat(KAFKA.topicId(topic(name))).isEqualTo(ids.getOrDefault(name, KAFKA.topicId(topic(name))));
+            Connection.of(RIG.client()
+                            .secrets()
+                            .inNamespace(DOMAIN)
+                            .withName(name + "-kafka")
+                            .get())
+                    .produce(topic(name), "made it");
+        });
+        List<String> gone = new ArrayList<>(names);
+        gone.removeAll(wanted.keySet());
+        gone.forEach(name -> Rig.await()
+                .until(() -> KAFKA.topic(topic(name)).isEmpty()
+                        && KAFKA.rights(DOMAIN + "." + name).isEmpty()
+                        && !KAFKA.hasPassword(DOMAIN + "." + name)));
+        Rest.of(RIG, operator);
+        AuditTrail audit = RIG.audit();
+        long sent = operator.calls().mutatingCalls();
+        long looked = operator.calls().items(Operation.DESCRIBE_TOPICS);
+        Rig.Running last = operator;
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> last.calls().items(Operation.DESCRIBE_TOPICS) >= looked + 2L * wanted.size());
+        assertThat(audit.writes()).isEmpty();
+        assertThat(operator.calls().mutatingCalls()).isEqualTo(sent);
+        System.out.printf(
+                "seed %d: %d writes came to grief, %d products left of %d, %d deletions; settled %d ms after it calmed down%n",
+                seed, weather.faults(), wanted.size(), names.size(), deletions, settled.toMillis());
+        operator.close();
+    }
+
+    private static void apply(String name, int hours) {
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: weather, name: %1$s}
+                spec:
+                  deletionPolicy: Delete
+                  publishers: [{serviceAccount: %1$s, secretName: %1$s-kafka}]
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels: [{name: "WE:%1$s-A", dataType: float64, sampleRate: 16384}]
+                    live: {retention: %2$dh}
+                """.formatted(name, hours));
+    }
+
+    private static String topic(String product) {
+        return "arrakis-weather." + product + ".main.0";
+    }
+}

@@ -1,0 +1,390 @@
+package dev.datamesh.operator.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.datamesh.api.Condition;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus.TopicStatus;
+import dev.datamesh.operator.kafka.KafkaCalls.Operation;
+import dev.datamesh.operator.rig.Connection;
+import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A product's YAML is changed: what is legal is followed, what is not is refused by name, and what was good goes on. */
+class ContractIT {
+    private static final Rig RIG = new Rig();
+    private static final KafkaView KAFKA = RIG.view();
+
+    private static Rig.Running operator;
+
+    @BeforeAll
+    static void start() {
+        operator = RIG.start(Duration.ofSeconds(120));
+        RIG.apply(Rig.domainYaml("contract", "CO:"));
+        Rig.await().until(() -> RIG.client().namespaces().withName("contract").get() != null);
+    }
+
+    @AfterAll
+    static void stop() {
+        RIG.sweep("contract");
+        operator.close();
+    }
+
+    @Test
+    void retentionIsFollowed() {
+        apply("retention", "live: {retention: 2h}", "A");
+        RIG.awaitReady("contract", "retention");
+        assertThat(KAFKA.config(topic("retention", 0))).containsEntry("retention.ms", "7200000");
+        String id = KAFKA.topicId(topic("retention", 0));
+
+        apply("retention", "live: {retention: 30d}", "A");
+        DataProduct changed = RIG.awaitReady("contract", "retention");
+
+        assertThat(KAFKA.config(topic("retention", 0))).containsEntry("retention.ms", "2592000000");
+        assertThat(KAFKA.topicId(topic("retention", 0))).isEqualTo(id);
+        assertThat(changed.getStatus().streams().getFirst().liveRetention()).isEqualTo("30d");
+        assertThat(RIG.events(changed, "DriftRestored")).isEmpty();
+    }
+
+    @Test
+    void theDomainsRetentionIsFollowedWhereTheProductSaysNothing() {
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataDomain
+                metadata: {name: contract-defaults}
+                spec: {plane: local, channelPrefixes: ["CD:"], defaults: {liveRetention: 3h}}
+                """);
+        Rig.await().untilAsserted(() -> RIG.apply(Rig.productYaml("contract-defaults", "quiet", "CD:ONE-A")));
+        RIG.awaitReady("contract-defaults", "quiet");
+        String topic = "arrakis-contract-defaults.quiet.main.0";
+        assertThat(KAFKA.config(topic)).containsEntry("retention.ms", "10800000");
+
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataDomain
+                metadata: {name: contract-defaults}
+                spec: {plane: local, channelPrefixes: ["CD:"], defaults: {liveRetention: 4h}}
+                """);
+
+        Rig.await().until(() -> "14400000".equals(KAFKA.config(topic).get("retention.ms")));
+        RIG.sweep("contract-defaults");
+    }
+
+    @Test
+    void aChannelKeepsItsIndexWhateverIsAddedAndTakenAway() {
+        apply("layout", "live: {}", "B", "C");
+        assertThat(layout(RIG.awaitReady("contract", "layout"))).containsExactly("CO:layout-B", "CO:layout-C");
+
+        apply("layout", "live: {}", "A", "B", "C", "D");
+        assertThat(layout(RIG.awaitReady("contract", "layout")))
+                .containsExactly("CO:layout-B", "CO:layout-C", "CO:layout-A", "CO:layout-D");
+
+        apply("layout", "live: {}", "D", "E");
+        assertThat(layout(RIG.awaitReady("contract", "layout")))
+                .containsExactly("CO:layout-B", "CO:layout-C", "CO:layout-A", "CO:layout-D", "CO:layout-E");
+
+        operator.close();
+        operator = RIG.start(Duration.ofSeconds(120));
+        apply("layout", "live: {}", "F", "C");
+        assertThat(layout(RIG.awaitReady("contract", "layout")))
+                .containsExactly(
+                        "CO:layout-B", "CO:layout-C", "CO:layout-A", "CO:layout-D", "CO:layout-E", "CO:layout-F");
+    }
+
+    @Test
+    void moreThanAHundredChannelsTakeMoreTopics() {
+        String[] channels = new String[130];
+        for (int i = 0; i < channels.length; i++) {
+            channels[i] = "X%03d".formatted(i);
+        }
+        apply("many", "live: {}", channels);
+
+        List<TopicStatus> topics = RIG.awaitReady("contract", "many")
+                .getStatus()
+                .streams()
+                .getFirst()
+                .topics();
+
+        assertThat(topics).extracting(TopicStatus::name).containsExactly(topic("many", 0), topic("many", 1));
+        assertThat(topics).extracting(each -> each.channels().size()).containsExactly(100, 30);
+        assertThat(KAFKA.topics()).contains(topic("many", 0), topic("many", 1));
+    }
+
+    @Test
+    void partitionsGrowAndNeverShrink() {
+        records("orders", 2);
+        RIG.awaitReady("contract", "orders");
+        assertThat(KAFKA.topic("contract.orders.main.v1").orElseThrow().partitions())
+                .hasSize(2);
+
+        records("orders", 5);
+        RIG.awaitReady("contract", "orders");
+        assertThat(KAFKA.topic("contract.orders.main.v1").orElseThrow().partitions())
+                .hasSize(5);
+
+        assertThatThrownBy(() -> records("orders", 3))
+                .hasMessageContaining("live.partitions")
+                .hasMessageContaining("partitions cannot shrink");
+    }
+
+    @Test
+    void aTopicWithMorePartitionsThanAskedForIsLeftAsItIs() {
+        records("grown", 2);
+        RIG.awaitReady("contract", "grown");
+        KAFKA.grow("contract.grown.main.v1", 4);
+
+        records("grown", 3);
+
+        DataProduct product = RIG.awaitReady("contract", "grown");
+        assertThat(KAFKA.topic("contract.grown.main.v1").orElseThrow().partitions())
+                .hasSize(4);
+        assertThat(product.getStatus().streams().getFirst().topics().getFirst().partitions())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void anIllegalEditIsRefusedByFieldAndWhatWasGoodGoesOn() {
+        apply("good", "live: {retention: 2h}", "A");
+        DataProduct before = RIG.awaitReady("contract", "good");
+        Map<String, String> settings = KAFKA.config(topic("good", 0));
+        Set<String> rights = KAFKA.rights("contract.good");
+        Map<String, String> secret = secret("good").getData();
+
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: contract, name: good}
+                spec:
+                  publishers: [{serviceAccount: somebody-else, secretName: elsewhere}]
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels:
+                      - {name: "CO:good-A", dataType: float64, sampleRate: 16384}
+                      - {name: "H9:FOREIGN-B", dataType: float64, sampleRate: 16384}
+                    live: {retention: 9h}
+                """);
+        Condition refused = RIG.awaitCondition("contract", "good", "Accepted", "False", "ChannelOutsidePrefix");
+
+        assertThat(refused.message())
+                .startsWith("spec.streams[0].timeSeries.channels[1].name: ")
+                .contains("H9:FOREIGN-B")
+                .endsWith("What was accepted before keeps being served");
+        goesOn(before, settings, rights, secret);
+
+        // Nor does the next operator, which knows of the past only what the status tells, take anything away.
+        operator.close();
+        operator = RIG.start(Duration.ofSeconds(2));
+        Rig.await().until(() -> operator.calls().calls(Operation.DESCRIBE_ACLS) > 20);
+        goesOn(before, settings, rights, secret);
+        operator.close();
+        operator = RIG.start(Duration.ofSeconds(120));
+
+        apply("good", "live: {retention: 9h}", "A");
+        RIG.awaitReady("contract", "good");
+        assertThat(KAFKA.config(topic("good", 0))).containsEntry("retention.ms", "32400000");
+    }
+
+    private static void goesOn(
+            DataProduct before, Map<String, String> settings, Set<String> rights, Map<String, String> secret) {
+        DataProduct now = RIG.product("contract", "good");
+        assertThat(now.getStatus().streams()).isEqualTo(before.getStatus().streams());
+        assertThat(now.getStatus().accepted()).isEqualTo(before.getStatus().accepted());
+        assertThat(KAFKA.config(topic("good", 0))).isEqualTo(settings);
+        assertThat(KAFKA.rights("contract.good")).isEqualTo(rights);
+        assertThat(KAFKA.hasPassword("contract.somebody-else")).isFalse();
+        assertThat(secret("good").getData()).isEqualTo(secret);
+        assertThat(RIG.client()
+                        .secrets()
+                        .inNamespace("contract")
+                        .withName("elsewhere")
+                        .get())
+                .isNull();
+        Connection.of(secret("good")).produce(topic("good", 0), "still writing");
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: contract, name: wrong}
+                spec:
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels: [{name: "H9:ONE-A", dataType: float64, sampleRate: 16384}]
+                    archive: {retention: 10d}
+                  - name: more
+                    timeSeries:
+                      stride: 1s
+                      channels: [{name: "H9:TWO-A", dataType: float64, sampleRate: 16}]
+                """);
+
+        Condition refused = RIG.awaitCondition("contract", "wrong", "Accepted", "False", "NoArchive");
+
+        assertThat(refused.message())
+                .contains("spec.streams[0].archive: ")
+                .contains("spec.streams[0].timeSeries.channels[0].name: ")
+                .contains("spec.streams[1].timeSeries.channels[0].name: ");
+        assertThat(Rig.condition(RIG.product("contract", "wrong"), "Ready")
+                        .orElseThrow()
+                        .status())
+                .isEqualTo("False");
+        assertThat(KAFKA.topics()).noneMatch(topic -> topic.contains("contract.wrong."));
+    }
+
+    @Test
+    void aStrideWithoutAWholeNumberOfSamplesIsRefusedAtAdmission() {
+        assertThatThrownBy(() -> RIG.apply("""
+                        apiVersion: datamesh.dev/v1alpha1
+                        kind: DataProduct
+                        metadata: {namespace: contract, name: stride}
+                        spec:
+                          streams:
+                          - timeSeries:
+                              stride: 62.5ms
+                              channels: [{name: "CO:STRIDE-A", dataType: float64, sampleRate: 100}]
+                        """))
+                .hasMessageContaining("timeSeries.channels")
+                .hasMessageContaining("whole number of samples");
+    }
+
+    @Test
+    void aWrongUnitIsRefusedAtAdmission() {
+        assertThatThrownBy(() -> apply("unit", "live: {retention: 2 weeks}", "A"))
+                .hasMessageContaining("live.retention");
+    }
+
+    @Test
+    void anUnknownFieldIsRefusedAtAdmission() {
+        assertThatThrownBy(() -> RIG.apply("""
+                        apiVersion: datamesh.dev/v1alpha1
+                        kind: DataProduct
+                        metadata: {namespace: contract, name: unknown}
+                        spec:
+                          streams:
+                          - timeSeries:
+                              stride: 1s
+                              channelz: [{name: "CO:STRIDE-A", dataType: float64, sampleRate: 100}]
+                        """)).hasMessageContaining("channelz");
+    }
+
+    @Test
+    void aPublisherThatIsNamedNoMoreLosesItsRightsAndItsSecret() {
+        RIG.apply(publishedBy("one, secretName: handover-one", "two, secretName: handover-two"));
+        RIG.awaitReady("contract", "handover");
+        Connection one = Connection.of(RIG.client()
+                .secrets()
+                .inNamespace("contract")
+                .withName("handover-one")
+                .get());
+        one.produce(topic("handover", 0), "mine");
+
+        RIG.apply(publishedBy("two, secretName: handover-two"));
+        RIG.awaitReady("contract", "handover");
+
+        Rig.await().until(() -> KAFKA.rights("contract.one").isEmpty() && !KAFKA.hasPassword("contract.one"));
+        Rig.await()
+                .until(() -> RIG.client()
+                                .secrets()
+                                .inNamespace("contract")
+                                .withName("handover-one")
+                                .get()
+                        == null);
+        Rig.await()
+                .until(() -> RIG.client()
+                                .secrets()
+                                .inNamespace("datamesh-runtimes")
+                                .withName("local.contract.one")
+                                .get()
+                        == null);
+        assertThatThrownBy(() -> one.produce(topic("handover", 0), "not any more"))
+                .isInstanceOfAny(TopicAuthorizationException.class, SaslAuthenticationException.class);
+        Connection.of(RIG.client()
+                        .secrets()
+                        .inNamespace("contract")
+                        .withName("handover-two")
+                        .get())
+                .produce(topic("handover", 0), "but mine");
+    }
+
+    private static String publishedBy(String... publishers) {
+        StringBuilder list = new StringBuilder();
+        for (String publisher : publishers) {
+            list.append("\n  - {serviceAccount: ").append(publisher).append("}");
+        }
+        return """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: contract, name: handover}
+                spec:
+                  publishers:%s
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels: [{name: "CO:HANDOVER-A", dataType: float64, sampleRate: 16384}]
+                """.formatted(list);
+    }
+
+    private static void apply(String name, String live, String... channels) {
+        StringBuilder list = new StringBuilder();
+        for (String channel : channels) {
+            list.append(
+                    "\n      - {name: \"CO:%s-%s\", dataType: float64, sampleRate: 16384}".formatted(name, channel));
+        }
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: contract, name: %1$s}
+                spec:
+                  publishers: [{serviceAccount: %1$s, secretName: %1$s-kafka}]
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels:%3$s
+                    %2$s
+                """.formatted(name, live, list));
+    }
+
+    private static void records(String name, int partitions) {
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: contract, name: %s}
+                spec:
+                  streams:
+                  - records: {schema: {json: {type: object}}}
+                    live: {partitions: %d}
+                """.formatted(name, partitions));
+    }
+
+    private static String topic(String product, int number) {
+        return "arrakis-contract." + product + ".main." + number;
+    }
+
+    private static Secret secret(String product) {
+        return RIG.client()
+                .secrets()
+                .inNamespace("contract")
+                .withName(product + "-kafka")
+                .get();
+    }
+
+    private static List<String> layout(DataProduct product) {
+        List<TopicStatus> topics = product.getStatus().streams().getFirst().topics();
+        assertThat(topics).hasSize(1);
+        return topics.getFirst().channels();
+    }
+}

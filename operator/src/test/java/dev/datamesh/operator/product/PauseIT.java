@@ -1,0 +1,158 @@
+package dev.datamesh.operator.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datamesh.api.Condition;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.operator.kafka.KafkaCalls.Operation;
+import dev.datamesh.operator.rig.AuditTrail;
+import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A product that is paused is left as it is, with all that it stands for, until somebody takes the pause away. */
+class PauseIT {
+    private static final Rig RIG = new Rig();
+    private static final KafkaView KAFKA = RIG.view();
+    private static final String TOPIC = "arrakis-paused.still.main.0";
+
+    private static Rig.Running operator;
+
+    @BeforeAll
+    static void start() {
+        operator = RIG.start(Duration.ofSeconds(2));
+        RIG.apply(Rig.domainYaml("paused", "PA:"));
+        Rig.await().until(() -> RIG.client().namespaces().withName("paused").get() != null);
+    }
+
+    @AfterAll
+    static void stop() {
+        RIG.sweep("paused");
+        operator.close();
+    }
+
+    @Test
+    void nothingIsTouchedWhilePausedAndEverythingIsCaughtUpWithAfterwards() {
+        RIG.apply(yaml("still", "24h", "Retain", false));
+        DataProduct before = RIG.awaitReady("paused", "still");
+        // Somebody to see by that the operator is at work meanwhile.
+        RIG.apply(Rig.productYaml("paused", "busy", "PA:BUSY-A"));
+        RIG.awaitReady("paused", "busy");
+
+        RIG.apply(yaml("still", "24h", "Retain", true));
+        Condition told = RIG.awaitCondition("paused", "still", "Reconciling", "False", "Paused");
+        assertThat(told.message()).contains("datamesh.dev/paused");
+
+        AuditTrail audit = RIG.audit();
+        RIG.apply(yaml("still", "7d", "Retain", true));
+        KAFKA.configure(TOPIC, "segment.ms", "600001");
+        KAFKA.revokeAll("paused.still");
+        secret().delete();
+        busyOnes();
+
+        assertThat(KAFKA.config(TOPIC))
+                .containsEntry("retention.ms", "86400000")
+                .containsEntry("segment.ms", "600001");
+        assertThat(KAFKA.rights("paused.still")).isEmpty();
+        assertThat(secret().get()).isNull();
+        DataProduct paused = RIG.product("paused", "still");
+        assertThat(Rig.condition(paused, "Ready").orElseThrow())
+                .isEqualTo(Rig.condition(before, "Ready").orElseThrow());
+        assertThat(paused.getStatus().observedGeneration())
+                .isEqualTo(before.getMetadata().getGeneration());
+        assertThat(audit.writes()).isEmpty();
+
+        // An operator that starts now leaves it alone too.
+        operator.close();
+        operator = RIG.start(Duration.ofSeconds(2));
+        busyOnes();
+        assertThat(audit.writes()).isEmpty();
+        assertThat(operator.calls().mutatingCalls()).isZero();
+
+        RIG.apply(yaml("still", "7d", "Retain", false));
+
+        RIG.awaitReady("paused", "still");
+        assertThat(KAFKA.config(TOPIC)).containsEntry("retention.ms", "604800000");
+        Rig.await().until(() -> !KAFKA.rights("paused.still").isEmpty());
+        Rig.await().until(() -> secret().get() != null);
+        assertThat(Rig.condition(RIG.product("paused", "still"), "Reconciling")
+                        .orElseThrow()
+                        .reason())
+                .isNotEqualTo("Paused");
+    }
+
+    @Test
+    void aDeletionWaitsUntilThePauseIsTakenAway() {
+        RIG.apply(yaml("held", "24h", "Delete", false));
+        DataProduct product = RIG.awaitReady("paused", "held");
+        RIG.apply(yaml("held", "24h", "Delete", true));
+        RIG.awaitCondition("paused", "held", "Reconciling", "False", "Paused");
+
+        RIG.client().resource(product).delete();
+        RIG.apply(Rig.productYaml("paused", "busy", "PA:BUSY-A"));
+        RIG.awaitReady("paused", "busy");
+        busyOnes();
+
+        assertThat(KAFKA.topic("arrakis-paused.held.main.0")).isPresent();
+        assertThat(KAFKA.rights("paused.held")).isNotEmpty();
+
+        RIG.client().resource(RIG.product("paused", "held")).edit(paused -> {
+            paused.getMetadata().getAnnotations().remove("datamesh.dev/paused");
+            return paused;
+        });
+        Rig.await().until(() -> RIG.product("paused", "held") == null);
+        assertThat(KAFKA.topic("arrakis-paused.held.main.0")).isEmpty();
+    }
+
+    @Test
+    void aProductThatIsPausedFromTheBeginningIsNotBegun() {
+        RIG.apply(yaml("unborn", "24h", "Retain", true));
+
+        Condition told = RIG.awaitCondition("paused", "unborn", "Ready", "False", "Paused");
+
+        assertThat(told.message()).contains("datamesh.dev/paused");
+        assertThat(KAFKA.topic("arrakis-paused.unborn.main.0")).isEmpty();
+        RIG.apply(yaml("unborn", "24h", "Retain", false));
+        RIG.awaitReady("paused", "unborn");
+    }
+
+    /** Waits until the product that is not paused has been looked at some times, its topic and its publisher. */
+    private static void busyOnes() {
+        long topics = operator.calls().items(Operation.DESCRIBE_TOPICS);
+        long users = operator.calls().items(Operation.DESCRIBE_ACLS);
+        int products = RIG.client()
+                .resources(DataProduct.class)
+                .inAnyNamespace()
+                .list()
+                .getItems()
+                .size();
+        Rig.await()
+                .until(() -> operator.calls().items(Operation.DESCRIBE_TOPICS) > topics + 2L * products
+                        && operator.calls().items(Operation.DESCRIBE_ACLS) > users + 2L * products);
+    }
+
+    private static Resource<Secret> secret() {
+        return RIG.client().secrets().inNamespace("paused").withName("still-kafka");
+    }
+
+    private static String yaml(String name, String retention, String policy, boolean paused) {
+        return """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: paused, name: %1$s, annotations: {datamesh.dev/paused: "%4$s"}}
+                spec:
+                  deletionPolicy: %3$s
+                  publishers: [{serviceAccount: %1$s, secretName: %1$s-kafka}]
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels: [{name: "PA:%1$s-A", dataType: float64, sampleRate: 16384}]
+                    live: {retention: %2$s}
+                """.formatted(name, retention, policy, paused);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.datamesh.operator.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.operator.kafka.KafkaCalls;
+import dev.datamesh.operator.kafka.KafkaCalls.Operation;
+import dev.datamesh.operator.rig.AuditTrail;
+import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Rest;
+import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A thousand products at once cost Kafka tens of calls and not thousands. */
+class ThousandProductsIT {
+    private static final Rig RIG = new Rig();
+    private static final KafkaView KAFKA = RIG.view();
+    private static final int PRODUCTS = 1000;
+    private static final int PUBLISHERS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+    @Test
+    void theyAllBecomeReadyByFewCallsAndAreLeftAloneAfterwards() {
+        Duration resync = Duration.ofSeconds(10);
+        try (Rig.Running operator = RIG.start(resync)) {
+            RIG.apply("""
+                    apiVersion: datamesh.dev/v1alpha1
+                    kind: DataDomain
+                    metadata: {name: crowd}
+                    spec: {plane: local, channelPrefixes: ["CW:"], quotas: {products: 1000, partitions: 2000}}
+                    """);
+            Rig.await().until(() -> Rig.isReady(RIG.domain("crowd")));
+            AuditTrail audit = RIG.audit();
+            Instant start = Instant.now();
+
+            inParallel(number -> RIG.client().resource(product(number)).create());
+            Duration applied = Duration.between(start, Instant.now());
+            awaitAllReady();
+            Duration ready = Duration.between(start, Instant.now());
+
+            KafkaCalls calls = operator.calls();
+            System.out.printf(
+                    "%d products: applied in %d ms, Ready after %d ms, %.1f writes a product to the API server; calls to Kafka: %s%n",
+                    PRODUCTS,
+                    applied.toMillis(),
+                    ready.toMillis(),
+                    audit.writes().size() / (double) PRODUCTS,
+                    Stream.of(Operation.values())
+                            .filter(operation -> calls.calls(operation) > 0)
+                            .map(operation -> operation.text() + " " + calls.calls(operation))
+                            .collect(Collectors.joining(", ")));
+            assertThat(calls.items(Operation.CREATE_TOPICS)).isGreaterThanOrEqualTo(PRODUCTS);
+            assertThat(calls.calls(Operation.CREATE_TOPICS)).isLessThanOrEqualTo(60);
+            assertThat(KAFKA.topics().stream().filter(topic -> topic.startsWith("arrakis-crowd.")))
+                    .hasSize(PRODUCTS);
+
+            Rest.of(RIG, operator);
+            AuditTrail afterwards = RIG.audit();
+            long sent = calls.mutatingCalls();
+            long looked = calls.items(Operation.DESCRIBE_TOPICS);
+            long asked = calls.calls(Operation.DESCRIBE_TOPICS);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> calls.items(Operation.DESCRIBE_TOPICS) >= looked + 2L * PRODUCTS);
+            System.out.printf(
+                    "a look at all of them: %d calls%n", (calls.calls(Operation.DESCRIBE_TOPICS) - asked) / 2);
+            assertThat(afterwards.writes()).isEmpty();
+            assertThat(calls.mutatingCalls()).isEqualTo(sent);
+
+            Instant deleted = Instant.now();
+            RIG.client().resources(DataProduct.class).inNamespace("crowd").delete();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> KAFKA.topics().stream().noneMatch(topic -> topic.startsWith("arrakis-crowd."))
+                            && all().isEmpty());
+            System.out.printf(
+                    "deleted after %d ms by %d calls%n",
+                    Duration.between(deleted, Instant.now()).toMillis(), calls.calls(Operation.DELETE_TOPICS));
+            assertThat(calls.calls(Operation.DELETE_TOPICS)).isLessThanOrEqualTo(100);
+            RIG.sweep("crowd");
+        }
+    }
+
+    private static void awaitAllReady() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> all().stream().filter(Rig::isReady).count() == PRODUCTS);
+    }
+
+    private static List<DataProduct> all() {
+        return RIG.client()
+                .resources(DataProduct.class)
+                .inNamespace("crowd")
+                .list()
+                .getItems();
+    }
+
+    private static void inParallel(IntConsumer work) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            CompletableFuture.allOf(IntStream.range(0, PRODUCTS)
+                            .mapToObj(number -> CompletableFuture.runAsync(() -> work.accept(number), threads))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        }
+    }
+
+    private static DataProduct product(int number) {
+        return Serialization.unmarshal("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: crowd, name: p%1$04d}
+                spec:
+                  deletionPolicy: Delete
+                  publishers: [{serviceAccount: writer%2$02d, secretName: p%1$04d-kafka}]
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels: [{name: "CW:P%1$04d-A", dataType: float64, sampleRate: 16384}]
+                """.formatted(number, number % PUBLISHERS), DataProduct.class);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.datamesh.operator.rig;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** The state in which operators have nothing left to write. */
+public final class Rest {
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(1);
+
+    private Rest() {}
+
+    /** Waits until nothing has been written for a second, neither to the API server nor to Kafka. */
+    public static void of(Rig rig, Rig.Running... operators) {
+        AuditTrail audit = rig.audit();
+        var counter = new Object() {
+            private long last = -1;
+            private long since = System.nanoTime();
+        };
+        Rig.await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            long count = audit.writes().size()
+                    + Stream.of(operators)
+                            .mapToLong(operator -> operator.calls().mutatingCalls())
+                            .sum();
+            if (count != counter.last) {
+                counter.last = count;
+                counter.since = System.nanoTime();
+            }
+            return System.nanoTime() - counter.since > LONG_ENOUGH.toNanos();
+        });
+    }
+}
