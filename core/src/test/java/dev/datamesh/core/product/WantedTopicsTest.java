@@ -205,6 +205,16 @@ class WantedTopicsTest {
     }
 
     @Test
+    void aTopicTakenOverOnceStaysOneTakenOverEvenIfTheSpecForgets() {
+        assertThat(wanted(List.of(held("old-topic", "main", 1, "float64", "H1:B")), Specs.series(B)))
+                .singleElement()
+                .satisfies(topic -> {
+                    assertThat(topic.name()).isEqualTo("old-topic");
+                    assertThat(topic.adopted()).isTrue();
+                });
+    }
+
+    @Test
     void adoptionThatHadToWaitIsStillDoneWhenTheOtherTopicsAreThere() {
         List<TopicRecord> held = List.of(held("arrakis-h1.strain.main.0", "main", 1, "int32", "H1:I"));
         List<WantedTopic> wanted = wanted(held, adopting("old-topic", A, B, I));
