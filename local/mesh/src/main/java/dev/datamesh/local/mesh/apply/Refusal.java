@@ -38,7 +38,7 @@ public record Refusal(Manifest manifest, List<String> lines) {
                             .distinct()
                             .toList());
         }
-        String message = e.getCode() == 0 ? ApiErrors.explained(e).getMessage() : ApiErrors.message(e);
+        String message = ApiErrors.unanswered(e) ? ApiErrors.explained(e).getMessage() : ApiErrors.message(e);
         List<String> named = FIELD.matcher(message)
                 .results()
                 .map(field -> field.group(1) == null

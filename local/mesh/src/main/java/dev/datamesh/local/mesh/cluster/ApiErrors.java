@@ -24,6 +24,11 @@ public final class ApiErrors {
         };
     }
 
+    /** Whether nobody answered, rather than somebody refused. */
+    public static boolean unanswered(KubernetesClientException e) {
+        return e.getStatus() == null && e.getCode() <= 0;
+    }
+
     /** The server's own message, without the client's words around it. */
     public static String message(KubernetesClientException e) {
         return e.getStatus() == null || e.getStatus().getMessage() == null

@@ -6,6 +6,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.home.MeshHome;
+import dev.datamesh.local.mesh.home.MeshProcesses;
 import dev.datamesh.local.mesh.home.MeshState;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 
 /** The mesh as its API server knows it, with errors that name what is missing. */
 public final class MeshCluster implements AutoCloseable {
+    private static final String API_SERVER = "kube-apiserver";
     private static final int CONNECT_MILLIS = 2_000;
     private static final int REQUEST_MILLIS = 15_000;
 
@@ -35,6 +37,10 @@ public final class MeshCluster implements AutoCloseable {
         MeshState state = MeshState.read(home)
                 .orElseThrow(
                         () -> new MeshException("no mesh has been started in " + home.path(), "start one: mesh up"));
+        if (new MeshProcesses(home)
+                .running().stream().noneMatch(each -> each.name().equals(API_SERVER))) {
+            throw new MeshException("the mesh in " + home.path() + " is down", "start it: mesh up");
+        }
         return of(Path.of(state.endpoints().kubeconfig()));
     }
 

@@ -6,7 +6,9 @@ import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.console.Table;
 import dev.datamesh.local.mesh.doctor.Finding.Verdict;
 import dev.datamesh.local.mesh.home.MeshHome;
+import dev.datamesh.local.mesh.home.MeshProcesses;
 import dev.datamesh.local.mesh.home.MeshState;
+import dev.datamesh.local.mesh.home.PartState.Phase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +35,22 @@ public final class DoctorCommand implements Callable<Integer> {
         Optional<MeshState> state = MeshState.read(home);
         if (state.isEmpty()) {
             findings.add(Finding.failure("mesh", "none has been started in " + home.path(), "mesh up starts one"));
+        } else if (isDown(home, state.get())) {
+            findings.add(
+                    Finding.failure("mesh", "is down, its data are in " + home.path(), "mesh up goes on with them"));
         } else {
             findings.addAll(new ProcessChecks(home, state.get()).findings());
             findings.addAll(cluster(state.get()));
         }
         print(findings);
         return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.failure) ? 1 : 0;
+    }
+
+    private static boolean isDown(MeshHome home, MeshState state) {
+        MeshProcesses processes = new MeshProcesses(home);
+        return state.parts().stream().allMatch(part -> part.phase() == Phase.STOPPED)
+                && processes.supervisor().isEmpty()
+                && processes.running().isEmpty();
     }
 
     private static List<Finding> cluster(MeshState state) {
