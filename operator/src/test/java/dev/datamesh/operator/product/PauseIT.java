@@ -7,6 +7,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.rig.AuditTrail;
 import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Rest;
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -48,6 +49,7 @@ class PauseIT {
         Condition told = RIG.awaitCondition("paused", "still", "Reconciling", "False", "Paused");
         assertThat(told.message()).contains("datamesh.dev/paused");
 
+        Rest.of(RIG, operator);
         AuditTrail audit = RIG.audit();
         RIG.apply(yaml("still", "7d", "Retain", true));
         KAFKA.configure(TOPIC, "segment.ms", "600001");

@@ -5,11 +5,11 @@ import java.util.stream.Stream;
 
 /** The state in which operators have nothing left to write. */
 public final class Rest {
-    private static final Duration LONG_ENOUGH = Duration.ofSeconds(1);
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(2500);
 
     private Rest() {}
 
-    /** Waits until nothing has been written for a second, neither to the API server nor to Kafka. */
+    /** Waits until nothing has been written for longer than counts are held back, neither to the API server nor to Kafka. */
     public static void of(Rig rig, Rig.Running... operators) {
         AuditTrail audit = rig.audit();
         var counter = new Object() {
