@@ -30,9 +30,12 @@ public final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MeshHome home = MeshHome.of(console.environment());
-        List<Finding> findings =
-                new ArrayList<>(new MachineChecks(home, console.projectRoot(), console.environment()).findings());
         Optional<MeshState> state = MeshState.read(home);
+        Optional<Path> programs = state.map(each -> each.endpoints().kubectl())
+                .filter(kubectl -> !kubectl.isEmpty())
+                .map(kubectl -> Path.of(kubectl).getParent());
+        List<Finding> findings = new ArrayList<>(
+                new MachineChecks(home, console.projectRoot(), console.environment(), programs).findings());
         if (state.isEmpty()) {
             findings.add(Finding.failure("mesh", "none has been started in " + home.path(), "mesh up starts one"));
         } else if (isDown(home, state.get())) {

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a mesh needs of its machine. */
-record MachineChecks(MeshHome home, Path root, Map<String, String> environment) {
+/**
+ * What a mesh needs of its machine.
+ *
+ * @param usedPrograms the directory of the control plane's programs at the last start
+ */
+record MachineChecks(MeshHome home, Path root, Map<String, String> environment, Optional<Path> usedPrograms) {
     private static final int LEAST_JAVA = 25;
     private static final long LITTLE_SPACE = 1L << 30;
     private static final long NO_SPACE = 200L << 20;
@@ -75,21 +79,22 @@ record MachineChecks(MeshHome home, Path root, Map<String, String> environment) 
                 : Finding.failure(about, path + " is missing", "build the project: mvn -DskipTests package");
     }
 
-    /** Only where the user names a directory: the other ways are tried when the mesh starts, and may take long. */
+    /** Those that the user names, or that were used last: other ways to get them are tried at a start, and may take long. */
     private Optional<Finding> programs() {
         String said = environment.getOrDefault("KUBEBUILDER_ASSETS", "");
-        if (said.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> missing = PROGRAMS.stream()
-                .filter(program -> !Files.isExecutable(Path.of(said).resolve(program)))
-                .toList();
-        return Optional.of(
-                missing.isEmpty()
-                        ? Finding.ok("KUBEBUILDER_ASSETS", said)
-                        : Finding.warning(
-                                "KUBEBUILDER_ASSETS",
-                                said + " lacks " + String.join(", ", missing),
-                                "unset it, or name a directory that holds them all"));
+        Optional<Path> directory = said.isEmpty() ? usedPrograms : Optional.of(Path.of(said));
+        return directory.map(programs -> {
+            List<String> missing = PROGRAMS.stream()
+                    .filter(program -> !Files.isExecutable(programs.resolve(program)))
+                    .toList();
+            return missing.isEmpty()
+                    ? Finding.ok("control plane's programs", programs.toString())
+                    : Finding.warning(
+                            "control plane's programs",
+                            programs + " lacks " + String.join(", ", missing),
+                            said.isEmpty()
+                                    ? "mesh up gets them again"
+                                    : "unset KUBEBUILDER_ASSETS, or name a directory that holds them all");
+        });
     }
 }

@@ -74,7 +74,7 @@ final class PartsWait {
         if (part.phase() == Phase.FAILED && part.restarts() >= MOST_FAILURES) {
             throw new MeshException(
                     part.name() + " does not start: " + part.doing(),
-                    "it is tried again in the background; 'mesh doctor' looks at what can be wrong, 'mesh down' gives up");
+                    "'mesh doctor' looks at what can be wrong, 'mesh logs' at what was said");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.datamesh.local.mesh.up;
 
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.console.Steps;
 import dev.datamesh.local.mesh.home.HomeLock;
 import dev.datamesh.local.mesh.home.Installation;
@@ -66,9 +67,23 @@ public final class UpCommand implements Callable<Integer> {
             processes.supervisor().ifPresent(ManagedProcess::kill);
             ManagedProcess supervisor = start.start();
             try (Interruption interruption = Interruption.of(console, supervisor, !before.isEmpty())) {
-                MeshState state = new PartsWait(home, supervisor, steps, before).await();
+                MeshState state = ready(new PartsWait(home, supervisor, steps, before), supervisor, before.isEmpty());
                 return finish(state, start, examples, steps, false);
             }
+        }
+    }
+
+    /** A mesh that does not come up leaves nothing behind that goes on trying; one that ran before is left to recover. */
+    private MeshState ready(PartsWait parts, ManagedProcess supervisor, boolean fromNothing)
+            throws InterruptedException {
+        try {
+            return parts.await();
+        } catch (MeshException e) {
+            if (fromNothing && supervisor.isAlive()) {
+                console.err().println("stopping what was started");
+                supervisor.stop();
+            }
+            throw e;
         }
     }
 
