@@ -1,0 +1,2 @@
+/** What is served: products, publishers, channels. */
+package dev.datamesh.runtime.catalogue;

@@ -1,0 +1,22 @@
+package dev.datamesh.runtime.flight;
+
+import dev.datamesh.api.ProductRef;
+import java.util.List;
+
+/** Where a product is served. */
+@FunctionalInterface
+public interface Routes {
+    /** The answering server itself, over the connection that the caller has already; the client wants exactly this text. */
+    String HERE = "arrow-flight-reuse-connection://?";
+
+    /** All is served here. */
+    static Routes here() {
+        return product -> List.of(HERE);
+    }
+
+    /**
+     * The locations of a product's streams and publishers, never empty, best first: {@link #HERE}, {@code grpc://host:port},
+     * {@code grpc+tls://host:port}, or {@code kafka://host:port} followed by one of the others. Clients use the first.
+     */
+    List<String> of(ProductRef product);
+}

@@ -1,0 +1,2 @@
+/** The present, read from Kafka. */
+package dev.datamesh.runtime.live;

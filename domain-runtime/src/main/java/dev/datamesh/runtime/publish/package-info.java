@@ -1,0 +1,2 @@
+/** What publishers need. */
+package dev.datamesh.runtime.publish;

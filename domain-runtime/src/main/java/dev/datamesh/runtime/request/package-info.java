@@ -1,0 +1,2 @@
+/** What clients ask, parsed and checked. */
+package dev.datamesh.runtime.request;

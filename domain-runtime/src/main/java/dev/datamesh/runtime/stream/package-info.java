@@ -1,0 +1,2 @@
+/** One subscriber's stream, from whatever source. */
+package dev.datamesh.runtime.stream;
