@@ -15,6 +15,7 @@ import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.PrincipalReconciler;
 import dev.datamesh.operator.principal.PrincipalSecrets;
+import dev.datamesh.operator.principal.RuntimePrincipals;
 import dev.datamesh.operator.product.DataProductReconciler;
 import dev.datamesh.operator.product.Recall;
 import dev.datamesh.operator.queue.Backoff;
@@ -101,7 +102,14 @@ public final class MeshOperator implements AutoCloseable {
                 DataPlaneReconciler.of(client, mesh, planes, principals, settings, clock),
                 overrider -> Controllers.<DataPlane>configure(overrider, "plane", settings));
         operator.register(
-                new DataDomainReconciler(client, mesh, applier, events, settings, clock),
+                new DataDomainReconciler(
+                        client,
+                        mesh,
+                        applier,
+                        events,
+                        settings,
+                        new RuntimePrincipals(contributions, principals::request),
+                        clock),
                 overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.register(
                 DataProductReconciler.of(client, mesh, planes, contributions, principals, events, backoff, clock),

@@ -11,6 +11,7 @@ import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.principal.RuntimePrincipals;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
@@ -47,6 +48,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
     private final Applier applier;
     private final Events events;
     private final Settings settings;
+    private final RuntimePrincipals runtimePrincipals;
     private final DomainReports reports;
     private final DomainWakes wakes;
     private final Patience patience;
@@ -63,12 +65,14 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
             Applier applier,
             Events events,
             Settings settings,
+            RuntimePrincipals runtimePrincipals,
             InstantSource clock) {
         this.client = client;
         this.mesh = mesh;
         this.applier = applier;
         this.events = events;
         this.settings = settings;
+        this.runtimePrincipals = runtimePrincipals;
         this.reports = new DomainReports(client, clock);
         this.wakes = new DomainWakes(mesh);
         this.patience = new Patience(clock);
@@ -95,8 +99,14 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
         workers = new Workers(
                 keeper,
                 gatherer,
-                new DomainProvisioner(keeper, new ProductQuotas(client, keeper), runtimes, settings),
-                new DomainRemoval(client, gatherer, keeper, runtimes, settings));
+                new DomainProvisioner(
+                        keeper,
+                        new ProductQuotas(client, keeper),
+                        new AccessKeeper(keeper, watches),
+                        runtimes,
+                        runtimePrincipals,
+                        settings),
+                new DomainRemoval(client, gatherer, keeper, runtimes, runtimePrincipals, settings));
         List<EventSource<?, DataDomain>> sources = new ArrayList<>(watches.sources());
         sources.add(wake);
         return sources;
@@ -144,12 +154,15 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
                 new PlatformFacts(
                         settings.runtimesNamespace(), settings.runtimeImage().orElse("")));
         try {
-            DomainOutcome outcome =
-                    new DomainOutcome.Done(workers.provisioner().carryOut(plan, seen.namespace(), changes));
-            report(domain, reports.carriedOut(domain, plan, outcome), changes);
+            DomainProvisioner.Provided provided = workers.provisioner().carryOut(plan, seen, changes);
+            report(
+                    domain,
+                    reports.carriedOut(
+                            domain, plan, new DomainOutcome.Done(provided.runtime()), provided.endpoint()),
+                    changes);
         } catch (ObjectRefused e) {
             if (!e.isOutage() && !(e.mayPass() && patience.lasts(domain))) {
-                report(domain, reports.carriedOut(domain, plan, e.outcome(settings)), changes);
+                report(domain, reports.carriedOut(domain, plan, e.outcome(settings), Optional.empty()), changes);
             }
             throw e;
         }
@@ -193,6 +206,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
         wakes.forget(domain);
         reports.forget(domain);
         patience.restore(domain);
+        runtimePrincipals.forget(domain.getMetadata().getUid());
         workers.keeper().forget(domain.getMetadata().getUid());
         LogLine.of("domain is gone")
                 .with(LogKey.NAME, domain.getMetadata().getName())

@@ -6,11 +6,14 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Status;
+import dev.datamesh.core.domain.DomainAccess;
 import dev.datamesh.core.domain.DomainBudget;
 import dev.datamesh.core.domain.DomainFacts;
 import dev.datamesh.core.domain.NamespaceFacts;
 import dev.datamesh.core.domain.PlaneFacts;
 import dev.datamesh.core.domain.PrefixJudgement;
+import dev.datamesh.core.domain.RuntimeRights;
+import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.operator.mesh.MeshView;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** All reads of the domain's reconciler but the objects it keeps. */
 final class DomainGatherer {
-    /** What was seen, and the namespace itself. */
-    record Gathered(DomainFacts facts, Optional<Namespace> namespace) {}
+    /** What was seen, the namespace itself, and what the products ask for on the brokers and of RBAC. */
+    record Gathered(
+            DomainFacts facts, Optional<Namespace> namespace, DomainAccess access, SortedSet<AclRule> runtimeRights) {}
 
     private final KubernetesClient client;
     private final MeshView mesh;
@@ -46,7 +51,14 @@ final class DomainGatherer {
                 namespace.map(DomainGatherer::facts).orElseGet(NamespaceFacts.Absent::new),
                 prefixes,
                 budget(name));
-        return new Gathered(facts, namespace);
+        List<DataProduct> products = mesh.reportedProductsOf(name).stream()
+                .filter(product -> !product.isMarkedForDeletion())
+                .toList();
+        return new Gathered(
+                facts,
+                namespace,
+                DomainAccess.of(name, domain.getSpec().owners(), products),
+                RuntimeRights.on(name, products));
     }
 
     /** The namespace as the API server holds it right now. */
@@ -89,7 +101,7 @@ final class DomainGatherer {
     }
 
     private DomainBudget budget(String domain) {
-        List<DataProduct> products = mesh.productsOf(domain);
+        List<DataProduct> products = mesh.reportedProductsOf(domain);
         int partitions = products.stream()
                 .map(DataProduct::getStatus)
                 .filter(Objects::nonNull)

@@ -4,12 +4,14 @@ import dev.datamesh.api.Api;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.core.domain.NamespaceStep;
 import dev.datamesh.operator.Settings;
+import dev.datamesh.operator.principal.RuntimePrincipals;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +29,7 @@ final class DomainRemoval {
     private final DomainGatherer gatherer;
     private final Keeper keeper;
     private final RuntimeObjects runtimes;
+    private final RuntimePrincipals principals;
     private final Settings settings;
 
     DomainRemoval(
@@ -34,16 +37,19 @@ final class DomainRemoval {
             DomainGatherer gatherer,
             Keeper keeper,
             RuntimeObjects runtimes,
+            RuntimePrincipals principals,
             Settings settings) {
         this.client = client;
         this.gatherer = gatherer;
         this.keeper = keeper;
         this.runtimes = runtimes;
+        this.principals = principals;
         this.settings = settings;
     }
 
     void remove(DataDomain domain, Changes changes) {
         String name = domain.getMetadata().getName();
+        principals.takeBack(domain.getMetadata().getUid());
         for (HasMetadata object : runtimes.all(name)) {
             keeper.remove(object, changes);
         }
@@ -81,6 +87,9 @@ final class DomainRemoval {
         for (NetworkPolicy policy : policies(namespace)) {
             keeper.remove(policy, changes);
         }
+        for (HasMetadata right : rights(namespace)) {
+            keeper.remove(right, changes);
+        }
         keeper.remove(NamespaceObjects.operatorBinding(name, settings), changes);
         withdraw(namespace);
         changes.changed(namespace);
@@ -95,6 +104,26 @@ final class DomainRemoval {
                     .withLabels(OURS)
                     .list()
                     .getItems();
+        } catch (KubernetesClientException e) {
+            throw new ObjectRefused(namespace, e);
+        }
+    }
+
+    /** The bindings first: a binding to a role that is gone is in nobody's way, a role is given by its bindings only. */
+    private List<HasMetadata> rights(Namespace namespace) {
+        String name = namespace.getMetadata().getName();
+        try {
+            List<HasMetadata> rights = new ArrayList<>();
+            client.rbac().roleBindings().inNamespace(name).withLabels(OURS).list().getItems().stream()
+                    .filter(binding -> !binding.getMetadata().getName().equals(NamespaceObjects.OPERATOR))
+                    .forEach(rights::add);
+            rights.addAll(client.rbac()
+                    .roles()
+                    .inNamespace(name)
+                    .withLabels(OURS)
+                    .list()
+                    .getItems());
+            return rights;
         } catch (KubernetesClientException e) {
             throw new ObjectRefused(namespace, e);
         }

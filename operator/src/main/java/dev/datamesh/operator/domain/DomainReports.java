@@ -29,7 +29,9 @@ final class DomainReports {
         this.counts = new CountPace(clock);
     }
 
-    Optional<DataDomainStatus> carriedOut(DataDomain domain, DomainPlan plan, DomainOutcome outcome) {
+    /** @param endpoint where the runtime is reached; empty without one, or where that could not be seen: then what was said stands */
+    Optional<DataDomainStatus> carriedOut(
+            DataDomain domain, DomainPlan plan, DomainOutcome outcome, Optional<String> endpoint) {
         ConditionSet conditions = plan.judge(conditions(domain), outcome);
         DataDomainStatus status = new DataDomainStatus(
                 domain.getMetadata().getGeneration(),
@@ -37,6 +39,10 @@ final class DomainReports {
                 plan.facts().budget().products(),
                 plan.facts().budget().partitions(),
                 plan.facts().prefixes().owned(),
+                plan.hasRuntime()
+                        ? endpoint.or(() -> before(domain).map(DataDomainStatus::endpoint))
+                                .orElse(null)
+                        : null,
                 conditions.list());
         if (!onlyCounts(before(domain), status)) {
             counts.settle(domain);
@@ -84,6 +90,7 @@ final class DomainReports {
                         products,
                         status.partitions(),
                         status.channelPrefixes(),
+                        status.endpoint(),
                         status.conditions()));
     }
 
@@ -111,6 +118,7 @@ final class DomainReports {
                         status.products(),
                         status.partitions(),
                         b.channelPrefixes(),
+                        b.endpoint(),
                         b.conditions()))
                 .filter(status::equals)
                 .isPresent();
@@ -124,8 +132,9 @@ final class DomainReports {
                         status.products(),
                         status.partitions(),
                         status.channelPrefixes(),
+                        status.endpoint(),
                         conditions))
-                .orElseGet(() -> new DataDomainStatus(null, null, null, null, null, conditions));
+                .orElseGet(() -> new DataDomainStatus(null, null, null, null, null, null, conditions));
     }
 
     /** The new conditions, and those of before that are not judged anew, in their usual order. */

@@ -3,6 +3,7 @@ package dev.datamesh.operator.domain;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.operator.Settings;
+import dev.datamesh.operator.principal.RuntimePrincipals;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Watches what is made for domains, so that a change by others is put back at once. Objects are matched to their domain by where they
@@ -41,9 +44,10 @@ final class DomainWatches {
     static DomainWatches of(EventSourceContext<DataDomain> context, Settings settings) {
         DomainWatches watches = new DomainWatches(context);
         watches.watchNamespaces();
-        watches.watchInDomains(RoleBinding.class);
-        watches.watchInDomains(NetworkPolicy.class);
-        watches.watchInDomains(ResourceQuota.class);
+        watches.watchInDomains(Role.class, settings);
+        watches.watchInDomains(RoleBinding.class, settings);
+        watches.watchInDomains(NetworkPolicy.class, settings);
+        watches.watchInDomains(ResourceQuota.class, settings);
         watches.watchRuntimes(ServiceAccount.class, settings);
         watches.watchRuntimes(Deployment.class, settings);
         watches.watchRuntimes(Service.class, settings);
@@ -62,6 +66,13 @@ final class DomainWatches {
         return source.get(ResourceID.fromResource(object));
     }
 
+    /** All objects of a kind in a namespace that are ours, as the cache shows them. */
+    @SuppressWarnings("unchecked")
+    <T extends HasMetadata> Stream<T> cachedIn(Class<T> kind, String namespace) {
+        return ((InformerEventSource<T, DataDomain>) sources.get(kind))
+                .list(namespace, object -> true);
+    }
+
     /** A namespace as the cache shows it; one without the domain's label is not in it. */
     Optional<Namespace> namespace(String name) {
         return sources.get(Namespace.class).get(new ResourceID(name)).map(Namespace.class::cast);
@@ -77,7 +88,8 @@ final class DomainWatches {
                                 namespace -> domain(namespace.getMetadata().getName())));
     }
 
-    private <T extends HasMetadata> void watchInDomains(Class<T> kind) {
+    /** What is in the domains' namespaces; of roles and bindings, what runtimes have among themselves, too. */
+    private <T extends HasMetadata> void watchInDomains(Class<T> kind, Settings settings) {
         add(
                 kind,
                 InformerEventSourceConfiguration.from(kind, DataDomain.class)
@@ -85,7 +97,9 @@ final class DomainWatches {
                         .withLabelSelector(OURS)
                         .withOnUpdateFilter(DomainWatches::differs)
                         .withSecondaryToPrimaryMapper(
-                                object -> domain(object.getMetadata().getNamespace())));
+                                object -> object.getMetadata().getNamespace().equals(settings.runtimesNamespace())
+                                        ? domainOfRuntime(object)
+                                        : domain(object.getMetadata().getNamespace())));
     }
 
     private <T extends HasMetadata> void watchRuntimes(Class<T> kind, Settings settings) {
@@ -95,10 +109,7 @@ final class DomainWatches {
                         .withName("runtime-" + HasMetadata.getPlural(kind))
                         .withNamespaces(settings.runtimesNamespace())
                         .withLabelSelector(OURS)
-                        .withSecondaryToPrimaryMapper(object -> RuntimeObjects.domainOf(
-                                        object.getMetadata().getName())
-                                .map(DomainWatches::domain)
-                                .orElse(Set.of())));
+                        .withSecondaryToPrimaryMapper(DomainWatches::domainOfRuntime));
     }
 
     private <T extends HasMetadata> void add(Class<T> kind, InformerEventSourceConfiguration.Builder<T> configuration) {
@@ -113,6 +124,12 @@ final class DomainWatches {
                         now.getMetadata().getLabels(), then.getMetadata().getLabels())
                 || !Objects.equals(
                         now.getMetadata().getAnnotations(), then.getMetadata().getAnnotations());
+    }
+
+    private static Set<ResourceID> domainOfRuntime(HasMetadata object) {
+        return RuntimePrincipals.domainOf(object.getMetadata().getName())
+                .map(DomainWatches::domain)
+                .orElse(Set.of());
     }
 
     private static Set<ResourceID> domain(String name) {

@@ -3,6 +3,7 @@ package dev.datamesh.operator.domain;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -21,6 +22,7 @@ final class Exact {
         return switch (desired) {
             case NetworkPolicy policy -> policy.getSpec().equals(((NetworkPolicy) observed).getSpec());
             case ResourceQuota quota -> quota.getSpec().equals(((ResourceQuota) observed).getSpec());
+            case Role role -> role.getRules().equals(((Role) observed).getRules());
             case RoleBinding binding ->
                 binding.getSubjects().equals(((RoleBinding) observed).getSubjects())
                         && !refersElsewhere(desired, observed);
@@ -40,6 +42,7 @@ final class Exact {
         switch (desired) {
             case NetworkPolicy policy -> replace(client, live, "/spec", policy.getSpec());
             case ResourceQuota quota -> replace(client, live, "/spec", quota.getSpec());
+            case Role role -> replace(client, live, "/rules", role.getRules());
             case RoleBinding binding -> replace(client, live, "/subjects", binding.getSubjects());
             default -> throw new IllegalArgumentException(desired.getKind() + " is not held exactly");
         }

@@ -2,6 +2,7 @@ package dev.datamesh.operator.domain;
 
 import dev.datamesh.api.Api;
 import dev.datamesh.api.Subject;
+import dev.datamesh.core.domain.DomainAccess;
 import dev.datamesh.core.domain.DomainPlan;
 import dev.datamesh.operator.Settings;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -11,8 +12,10 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.SubjectBuilder;
 import java.util.List;
 
@@ -29,6 +32,12 @@ final class NamespaceObjects {
 
     /** The name of the quota. */
     static final String QUOTA = "datamesh";
+
+    /** The name of the runtime's binding. */
+    static final String RUNTIME = "datamesh-runtime";
+
+    /** The hand-written ClusterRole that lets a runtime follow the products of its domain. */
+    static final String RUNTIME_ROLE = "datamesh-runtime-domain";
 
     private static final String RBAC = "rbac.authorization.k8s.io";
     /** What the quota counts. */
@@ -85,6 +94,47 @@ final class NamespaceObjects {
                 OWNER,
                 OWNER,
                 owners.stream().map(owner -> subject(domain, owner)).toList());
+    }
+
+    /** Lets the domain's runtime follow its products. */
+    static RoleBinding runtimeBinding(String domain, Settings settings) {
+        return binding(
+                domain,
+                RUNTIME,
+                RUNTIME_ROLE,
+                List.of(new SubjectBuilder()
+                        .withKind("ServiceAccount")
+                        .withNamespace(settings.runtimesNamespace())
+                        .withName(RuntimeObjects.name(domain))
+                        .build()));
+    }
+
+    /** What some subjects may do with some products. */
+    static Role role(String domain, DomainAccess.Role role) {
+        return new RoleBuilder()
+                .withMetadata(metadata(domain, role.name()))
+                .addNewRule()
+                .withApiGroups(Api.GROUP)
+                .withResources("dataproducts")
+                .withResourceNames(List.copyOf(role.products()))
+                .withVerbs(role.verb())
+                .endRule()
+                .build();
+    }
+
+    /** Who may do it. */
+    static RoleBinding roleBinding(String domain, DomainAccess.Role role) {
+        return new RoleBindingBuilder()
+                .withMetadata(metadata(domain, role.name()))
+                .withNewRoleRef()
+                .withApiGroup(RBAC)
+                .withKind("Role")
+                .withName(role.name())
+                .endRoleRef()
+                .withSubjects(role.subjects().stream()
+                        .map(subject -> subject(domain, subject))
+                        .toList())
+                .build();
     }
 
     /** Bounds the number of products at the API server already. */

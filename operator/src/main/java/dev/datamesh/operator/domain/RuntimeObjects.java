@@ -1,12 +1,18 @@
 package dev.datamesh.operator.domain;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.api.plane.RuntimeSpec;
+import dev.datamesh.core.domain.PlaneFacts;
 import dev.datamesh.core.domain.PlatformFacts;
 import dev.datamesh.core.domain.RuntimeFacts;
 import dev.datamesh.core.domain.RuntimeStep;
+import dev.datamesh.core.name.PrincipalName;
 import dev.datamesh.operator.Settings;
+import dev.datamesh.operator.principal.PrincipalKey;
+import dev.datamesh.operator.principal.RuntimePrincipals;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -19,25 +25,40 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * A domain's runtime in Kubernetes. It runs in the platform's namespace and not in the domain's: owners may run what they like in
  * theirs, and would reach the runtime's tokens and the plane's credentials.
  */
 final class RuntimeObjects {
-    private static final String PREFIX = "runtime-";
     private static final String APP = "app.kubernetes.io/name";
     private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final int HEALTH_PORT = 8080;
+    private static final int SECRET_MODE = 0440;
+    private static final String KAFKA_PATH = "/etc/datamesh/kafka";
+    private static final String TLS_PATH = "/etc/datamesh/tls";
+
+    /** Any will do: it is given to the mounted Secrets and to the process. */
+    private static final long GROUP = 10_001;
 
     private final String namespace;
 
@@ -45,14 +66,27 @@ final class RuntimeObjects {
         this.namespace = settings.runtimesNamespace();
     }
 
-    /** The domain whose runtime bears this name. */
-    static Optional<String> domainOf(String name) {
-        return name.startsWith(PREFIX) ? Optional.of(name.substring(PREFIX.length())) : Optional.empty();
+    /** The runtime as Kafka knows it. */
+    PrincipalName principal(String domain) {
+        return new PrincipalName(namespace, name(domain));
     }
 
-    /** All objects but the Deployment, in the order they are made. */
-    List<HasMetadata> around(String domain) {
-        return List.of(serviceAccount(domain), service(domain), disruptionBudget(domain));
+    /** The Secret in which a runtime finds how to connect to Kafka. */
+    static String kafkaSecret(String domain) {
+        return name(domain) + "-kafka";
+    }
+
+    /**
+     * All objects but Service and Deployment, in the order they are made.
+     *
+     * @param publishers the ServiceAccounts that publish the domain's products
+     */
+    List<HasMetadata> around(String domain, String plane, SortedSet<String> publishers) {
+        return List.of(
+                serviceAccount(domain),
+                role(domain, plane, publishers),
+                roleBinding(domain),
+                disruptionBudget(domain));
     }
 
     /** All objects by their names only, to find those that are there. */
@@ -61,10 +95,12 @@ final class RuntimeObjects {
                 new DeploymentBuilder().withMetadata(metadata(domain)).build(),
                 disruptionBudget(domain),
                 service(domain),
+                roleBinding(domain),
+                role(domain, "", Collections.emptySortedSet()),
                 serviceAccount(domain));
     }
 
-    Deployment deployment(String domain, String plane, RuntimeStep.Run run) {
+    Deployment deployment(String domain, PlaneFacts.Present plane, RuntimeStep.Run run) {
         return new DeploymentBuilder()
                 .withMetadata(metadata(domain))
                 .withNewSpec()
@@ -81,16 +117,13 @@ final class RuntimeObjects {
                 .withServiceAccountName(name(domain))
                 .withNewSecurityContext()
                 .withRunAsNonRoot(true)
+                .withFsGroup(GROUP)
                 .withNewSeccompProfile()
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .endSecurityContext()
                 .withContainers(container(domain, plane, run.image()))
-                .addNewVolume()
-                .withName("tmp")
-                .withNewEmptyDir()
-                .endEmptyDir()
-                .endVolume()
+                .withVolumes(volumes(domain, plane.spec().runtime()))
                 .endSpec()
                 .endTemplate()
                 .endSpec()
@@ -114,19 +147,76 @@ final class RuntimeObjects {
         return Objects.requireNonNullElse(replicas, 0);
     }
 
-    private static Container container(String domain, String plane, String image) {
+    private static List<Volume> volumes(String domain, RuntimeSpec runtime) {
+        List<Volume> volumes = new ArrayList<>();
+        volumes.add(new VolumeBuilder()
+                .withName("tmp")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .build());
+        volumes.add(secret("kafka", kafkaSecret(domain)));
+        if (runtime.tlsSecret() != null) {
+            volumes.add(secret("tls", runtime.tlsSecret()));
+        }
+        return volumes;
+    }
+
+    /** Readable for the group that the pod's processes are in, and not for all. */
+    private static Volume secret(String name, String secret) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewSecret()
+                .withSecretName(secret)
+                .withDefaultMode(SECRET_MODE)
+                .endSecret()
+                .build();
+    }
+
+    private static List<VolumeMount> mounts(RuntimeSpec runtime) {
+        List<VolumeMount> mounts = new ArrayList<>();
+        mounts.add(new VolumeMountBuilder()
+                .withName("tmp")
+                .withMountPath("/tmp")
+                .build());
+        mounts.add(readOnly("kafka", KAFKA_PATH));
+        if (runtime.tlsSecret() != null) {
+            mounts.add(readOnly("tls", TLS_PATH));
+        }
+        return mounts;
+    }
+
+    private static VolumeMount readOnly(String name, String path) {
+        return new VolumeMountBuilder()
+                .withName(name)
+                .withMountPath(path)
+                .withReadOnly(true)
+                .build();
+    }
+
+    private List<EnvVar> environment(String domain, PlaneFacts.Present plane) {
+        RuntimeSpec runtime = plane.spec().runtime();
+        List<EnvVar> environment = new ArrayList<>();
+        environment.add(variable("DATAMESH_ROLE", "domain"));
+        environment.add(variable("DATAMESH_DOMAIN", domain));
+        environment.add(variable("DATAMESH_PLANE", plane.name()));
+        environment.add(variable("DATAMESH_RUNTIMES_NAMESPACE", namespace));
+        environment.add(variable("DATAMESH_ANONYMOUS_READS", Boolean.toString(Boolean.TRUE.equals(runtime.anonymousReads()))));
+        environment.add(variable("DATAMESH_KAFKA_PATH", KAFKA_PATH));
+        if (runtime.tlsSecret() != null) {
+            environment.add(variable("DATAMESH_TLS_PATH", TLS_PATH));
+        }
+        return environment;
+    }
+
+    private static EnvVar variable(String name, String value) {
+        return new EnvVarBuilder().withName(name).withValue(value).build();
+    }
+
+    private Container container(String domain, PlaneFacts.Present plane, String image) {
         return new ContainerBuilder()
                 .withName("runtime")
                 .withImage(image)
-                .withEnv(
-                        new EnvVarBuilder()
-                                .withName("DATAMESH_DOMAIN")
-                                .withValue(domain)
-                                .build(),
-                        new EnvVarBuilder()
-                                .withName("DATAMESH_PLANE")
-                                .withValue(plane)
-                                .build())
+                .withEnv(environment(domain, plane))
                 .addNewPort()
                 .withName("flight")
                 .withContainerPort(PlatformFacts.RUNTIME_PORT)
@@ -151,10 +241,7 @@ final class RuntimeObjects {
                 .withDrop("ALL")
                 .endCapabilities()
                 .endSecurityContext()
-                .addNewVolumeMount()
-                .withName("tmp")
-                .withMountPath("/tmp")
-                .endVolumeMount()
+                .withVolumeMounts(mounts(plane.spec().runtime()))
                 .build();
     }
 
@@ -173,7 +260,56 @@ final class RuntimeObjects {
         return new ServiceAccountBuilder().withMetadata(metadata(domain)).build();
     }
 
-    private Service service(String domain) {
+    /**
+     * What a runtime may do beside the others: read the credentials of those who publish in its domain, which it hands out to them,
+     * and hold the lease of the one that registers channels.
+     */
+    private Role role(String domain, String plane, SortedSet<String> publishers) {
+        var role = new RoleBuilder()
+                .withMetadata(metadata(domain))
+                .addNewRule()
+                .withApiGroups("coordination.k8s.io")
+                .withResources("leases")
+                .withVerbs("create")
+                .endRule()
+                .addNewRule()
+                .withApiGroups("coordination.k8s.io")
+                .withResources("leases")
+                .withResourceNames(name(domain))
+                .withVerbs("get", "update", "patch")
+                .endRule();
+        if (!publishers.isEmpty()) {
+            // A rule without names would cover every Secret here.
+            role.addNewRule()
+                    .withApiGroups("")
+                    .withResources("secrets")
+                    .withResourceNames(publishers.stream()
+                            .map(account -> new PrincipalKey(plane, new PrincipalName(domain, account)))
+                            .map(PrincipalKey::credentialSecret)
+                            .toList())
+                    .withVerbs("get")
+                    .endRule();
+        }
+        return role.build();
+    }
+
+    private RoleBinding roleBinding(String domain) {
+        return new RoleBindingBuilder()
+                .withMetadata(metadata(domain))
+                .withNewRoleRef()
+                .withApiGroup("rbac.authorization.k8s.io")
+                .withKind("Role")
+                .withName(name(domain))
+                .endRoleRef()
+                .addNewSubject()
+                .withKind("ServiceAccount")
+                .withNamespace(namespace)
+                .withName(name(domain))
+                .endSubject()
+                .build();
+    }
+
+    Service service(String domain) {
         return new ServiceBuilder()
                 .withMetadata(metadata(domain))
                 .withNewSpec()
@@ -210,8 +346,8 @@ final class RuntimeObjects {
                 .build();
     }
 
-    private static String name(String domain) {
-        return PREFIX + domain;
+    static String name(String domain) {
+        return RuntimePrincipals.PREFIX + domain;
     }
 
     private static Map<String, String> selector(String domain) {

@@ -3,6 +3,7 @@ package dev.datamesh.operator.mesh;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,8 @@ public final class MeshView {
     private volatile Source<DataPlane> planes;
     private volatile Source<DataDomain> domains;
     private volatile Source<DataProduct> products;
+    private volatile Function<DataProduct, Optional<DataProductStatus>> reported =
+            product -> Optional.ofNullable(product.getStatus());
     private volatile boolean closed;
 
     /** Told by the plane's controller as it starts. */
@@ -43,8 +47,16 @@ public final class MeshView {
         domains = new Source<>(cache, wake);
     }
 
-    /** Told by the product's controller as it starts. */
-    public void products(IndexerResourceCache<DataProduct> cache, SimpleInboundEventSource<DataProduct> wake) {
+    /**
+     * Told by the product's controller as it starts.
+     *
+     * @param reported the status of a product as it was written last, which the cache may not show yet
+     */
+    public void products(
+            IndexerResourceCache<DataProduct> cache,
+            SimpleInboundEventSource<DataProduct> wake,
+            Function<DataProduct, Optional<DataProductStatus>> reported) {
+        this.reported = reported;
         cache.addIndexers(Map.of(
                 PRODUCTS_BY_DOMAIN, product -> List.of(product.getMetadata().getNamespace()),
                 PRODUCTS_BY_CHANNEL, ProductKeys::channels,
@@ -100,6 +112,24 @@ public final class MeshView {
 
     public List<DataProduct> productsOf(String domain) {
         return whileOpen(products.cache().byIndex(PRODUCTS_BY_DOMAIN, domain));
+    }
+
+    /** A product with the status as it was written last: for those who are woken by the writing, and look before the cache. */
+    public Optional<DataProduct> reportedProduct(String domain, String name) {
+        return product(domain, name).map(this::asReported);
+    }
+
+    /** The same, of all products of a domain. */
+    public List<DataProduct> reportedProductsOf(String domain) {
+        return productsOf(domain).stream().map(this::asReported).toList();
+    }
+
+    private DataProduct asReported(DataProduct cached) {
+        DataProduct product = new DataProduct();
+        product.setMetadata(cached.getMetadata());
+        product.setSpec(cached.getSpec());
+        product.setStatus(reported.apply(cached).orElse(null));
+        return product;
     }
 
     /** The products that list a channel of this name. */

@@ -195,7 +195,7 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
     }
 
     private List<TopicRecord> leftovers(PlaneState.Up up) {
-        return Leftovers.among(up.cluster().ledger().all().join(), mesh::product);
+        return Leftovers.among(up.cluster().ledger().all().join(), mesh::reportedProduct);
     }
 
     private List<Leftover> leftoverReport(PlaneState.Up up, List<TopicRecord> left, List<Leftover> before) {

@@ -10,7 +10,7 @@ import dev.datamesh.core.name.PrincipalName;
  */
 public record PrincipalKey(String plane, PrincipalName name) {
     /** The name of the Secret, in the runtimes' namespace, that keeps the principal's password. */
-    String credentialSecret() {
+    public String credentialSecret() {
         return plane + "." + name.kafkaName();
     }
 }

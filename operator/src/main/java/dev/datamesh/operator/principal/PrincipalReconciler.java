@@ -109,7 +109,7 @@ public final class PrincipalReconciler implements AutoCloseable {
         try {
             Outcome outcome = settle(key, up);
             if (unsettled.remove(key)) {
-                contributions.to(key).forEach(given -> mesh.wakeProduct(given.domain(), given.product()));
+                contributions.to(key).forEach(this::wake);
             }
             return outcome;
         } catch (CompletionException e) {
@@ -125,7 +125,7 @@ public final class PrincipalReconciler implements AutoCloseable {
     private Outcome settle(PrincipalKey key, PlaneState.Up up) {
         List<Contribution> given = contributions.to(key);
         if (given.isEmpty() && isAwaited(key)) {
-            return new Outcome.Waiting(Reason.Pending, "a product that names it has not been judged yet");
+            return new Outcome.Waiting(Reason.Pending, "what names it has not been judged yet");
         }
         if (given.isEmpty()) {
             apply(key, up, PrincipalUnion.nothing(key), "");
@@ -197,8 +197,15 @@ public final class PrincipalReconciler implements AutoCloseable {
         return drifted ? PrincipalUnion.restored(change) : List.of();
     }
 
-    /** Whether a product that has said nothing yet may give it something: what an earlier run began for that is not torn down. */
+    /** Whether a product, or domain, that has said nothing yet may give it something: what an earlier run began for that is not torn down. */
     private boolean isAwaited(PrincipalKey key) {
+        if (secrets.isOfRuntime(key)) {
+            return RuntimePrincipals.domainOf(key.name().serviceAccount())
+                    .flatMap(mesh::domain)
+                    .filter(domain ->
+                            !contributions.hasSpoken(domain.getMetadata().getUid()))
+                    .isPresent();
+        }
         return mesh.productsOf(key.name().namespace()).stream()
                 .filter(product -> !product.isMarkedForDeletion())
                 .filter(product -> product.getSpec().publishers().stream()
@@ -206,6 +213,14 @@ public final class PrincipalReconciler implements AutoCloseable {
                                 publisher.serviceAccount().equals(key.name().serviceAccount())))
                 .anyMatch(product ->
                         !contributions.hasSpoken(product.getMetadata().getUid()));
+    }
+
+    private void wake(Contribution given) {
+        if (given.product().equals(RuntimePrincipals.NO_PRODUCT)) {
+            mesh.wakeDomain(given.domain());
+        } else {
+            mesh.wakeProduct(given.domain(), given.product());
+        }
     }
 
     private boolean isPaused(Contribution contribution) {

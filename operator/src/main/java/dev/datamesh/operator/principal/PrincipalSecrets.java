@@ -101,6 +101,7 @@ public final class PrincipalSecrets implements AutoCloseable {
         List<String> wanted = names(given);
         own.of(namespace, key).stream()
                 .filter(secret -> !wanted.contains(secret.getMetadata().getName()))
+                .filter(secret -> !isPassword(secret, key))
                 .forEach(this::delete);
         return new Published(problems, restored);
     }
@@ -108,10 +109,11 @@ public final class PrincipalSecrets implements AutoCloseable {
     /**
      * Removes all Secrets of a principal, the password last. The API server is asked for them, for nothing may be left over.
      *
-     * @param isDomain whether the principal's namespace is a domain's; of any other we may not even ask, nor have we anything there
+     * @param isDomain whether the principal's namespace is a domain's; of others but the runtimes' we may not even ask, nor have we
+     *     anything there
      */
     void remove(PrincipalKey key, boolean isDomain) {
-        if (isDomain) {
+        if (isDomain || isOfRuntime(key)) {
             client
                     .secrets()
                     .inNamespace(key.name().namespace())
@@ -120,6 +122,7 @@ public final class PrincipalSecrets implements AutoCloseable {
                     .getItems()
                     .stream()
                     .filter(secret -> notOurs(secret, key).isEmpty())
+                    .filter(secret -> !isPassword(secret, key))
                     .forEach(this::delete);
         }
         Optional.ofNullable(client.secrets()
@@ -132,7 +135,20 @@ public final class PrincipalSecrets implements AutoCloseable {
 
     /** Stops following a namespace in which nobody is given anything any more. */
     void leave(String namespace) {
-        own.leave(namespace);
+        // All passwords are among the runtimes.
+        if (!namespace.equals(runtimesNamespace)) {
+            own.leave(namespace);
+        }
+    }
+
+    /** Whether it is the principal of a runtime. */
+    boolean isOfRuntime(PrincipalKey key) {
+        return key.name().namespace().equals(runtimesNamespace);
+    }
+
+    private boolean isPassword(Secret secret, PrincipalKey key) {
+        return secret.getMetadata().getNamespace().equals(runtimesNamespace)
+                && secret.getMetadata().getName().equals(key.credentialSecret());
     }
 
     private static List<String> names(List<Contribution> given) {

@@ -12,13 +12,17 @@ import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.plane.Planes;
+import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.Outcome;
 import dev.datamesh.operator.principal.PrincipalKey;
+import dev.datamesh.operator.principal.PrincipalReconciler;
 import dev.datamesh.operator.queue.Backoff;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
 import dev.datamesh.operator.report.StatusWriter;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -77,7 +81,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     @Override
     public List<EventSource<?, DataProduct>> prepareEventSources(EventSourceContext<DataProduct> context) {
         var wake = new WakeSource<>(context.getPrimaryCache());
-        mesh.products(context.getPrimaryCache(), wake);
+        mesh.products(context.getPrimaryCache(), wake, statuses::current);
         return List.of(wake);
     }
 
@@ -258,11 +262,11 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
 
     /** Builds the reconciler from what the operator's parts have in common. */
     public static DataProductReconciler of(
-            io.fabric8.kubernetes.client.KubernetesClient client,
+            KubernetesClient client,
             MeshView mesh,
-            dev.datamesh.operator.plane.Planes planes,
-            dev.datamesh.operator.principal.Contributions contributions,
-            dev.datamesh.operator.principal.PrincipalReconciler principals,
+            Planes planes,
+            Contributions contributions,
+            PrincipalReconciler principals,
             Events events,
             Backoff backoff,
             InstantSource clock) {

@@ -53,10 +53,15 @@ final class PublisherWork {
         return request(contributions.put(product.getMetadata().getUid(), given(plane, product, rules)));
     }
 
-    /** Says of a product that was never accepted that it gives nothing, so that nobody waits for what it may give. */
+    /**
+     * Has the publishers of a product that is refused looked at: what it gave stays. One that was never accepted gives nothing; that is
+     * said too, so that nobody waits for it.
+     */
     void refuse(String plane, DataProduct product) {
         if (contributions.putIfSilent(product.getMetadata().getUid(), Map.of())) {
             request(given(plane, product, new TreeSet<>()).keySet());
+        } else {
+            request(contributions.of(product.getMetadata().getUid()).keySet());
         }
     }
 

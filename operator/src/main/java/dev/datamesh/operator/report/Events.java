@@ -27,7 +27,9 @@ public final class Events {
     }
 
     private static final Logger LOG = Logger.getLogger(Events.class);
-    private static final int LONGEST_NOTE = 1000;
+
+    /** In bytes; the API server refuses an event with more. */
+    private static final int LONGEST_NOTE = 1024;
 
     /** The API server takes a MicroTime with six digits, no more and no fewer. */
     private static final DateTimeFormatter MICROSECONDS =
@@ -68,7 +70,7 @@ public final class Events {
                 .withAction(action)
                 .withReason(reason)
                 .withType(type.name())
-                .withNote(note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note)
+                .withNote(cut(note))
                 .withRegarding(new ObjectReferenceBuilder()
                         .withApiVersion(about.getApiVersion())
                         .withKind(about.getKind())
@@ -82,6 +84,19 @@ public final class Events {
         } catch (RejectedExecutionException e) {
             LOG.debugf("event %s was not written: the operator is stopping", reason);
         }
+    }
+
+    private static String cut(String note) {
+        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LONGEST_NOTE) {
+            return note;
+        }
+        int end = LONGEST_NOTE;
+        // Bytes that begin with 10 go on with a character.
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     private void write(io.fabric8.kubernetes.api.model.events.v1.Event event) {

@@ -2,64 +2,35 @@ package dev.datamesh.operator.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.datamesh.operator.stub.EchoApi;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The server here takes whatever is written and gives it back; only what is sent to it counts. */
 class ApplierTest {
-    private static final List<String> WRITES = new CopyOnWriteArrayList<>();
-    private static HttpServer server;
-    private static KubernetesClient client;
+    private static final EchoApi API = new EchoApi();
+    private static final KubernetesClient CLIENT = API.client();
 
-    private final Applier applier = new Applier(client);
-
-    @BeforeAll
-    static void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", ApplierTest::echo);
-        server.start();
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                .build();
-        client = new KubernetesClientBuilder().withConfig(config).build();
-    }
+    private final Applier applier = new Applier(CLIENT);
 
     @AfterAll
     static void stop() {
-        client.close();
-        server.stop(0);
+        API.close();
     }
 
-    private static void echo(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            WRITES.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
-                    + exchange.getRequestHeaders().getFirst("Content-Type"));
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-        }
+    @BeforeEach
+    void forget() {
+        API.drain();
     }
 
     private static ConfigMapBuilder map(Map<String, String> data) {
@@ -74,7 +45,7 @@ class ApplierTest {
     /** What the API server makes of an object. */
     private <T extends HasMetadata> T stored(T desired) {
         applier.holds(desired, desired);
-        T stored = client.getKubernetesSerialization().clone(desired);
+        T stored = CLIENT.getKubernetesSerialization().clone(desired);
         stored.getMetadata().setUid("uid");
         stored.getMetadata().setResourceVersion("7");
         stored.getMetadata().getLabels().put("kubernetes.io/added", "by-the-server");
@@ -84,22 +55,23 @@ class ApplierTest {
 
     @Test
     void whatIsMissingIsAppliedByTheServerUnderOurName() {
-        WRITES.clear();
         assertThat(applier.apply(map(Map.of("a", "1")).build(), Optional.empty()))
                 .isTrue();
-        assertThat(WRITES)
-                .containsExactly(
-                        "PATCH /api/v1/namespaces/h1/configmaps/facts?fieldManager=datamesh-operator&force=true application/apply-patch+yaml");
+        assertThat(API.drain()).singleElement().satisfies(request -> {
+            assertThat(request.method()).isEqualTo("PATCH");
+            assertThat(request.uri())
+                    .isEqualTo("/api/v1/namespaces/h1/configmaps/facts?fieldManager=datamesh-operator&force=true");
+            assertThat(request.contentType()).isEqualTo("application/apply-patch+yaml");
+        });
     }
 
     @Test
     void whatIsAsItShouldBeIsNotWritten() {
-        WRITES.clear();
         ConfigMap stored = stored(map(Map.of("a", "1")).build());
         assertThat(applier.apply(map(Map.of("a", "1")).build(), Optional.of(stored)))
                 .isFalse();
         assertThat(applier.holds(map(Map.of("a", "1")).build(), stored)).isTrue();
-        assertThat(WRITES).isEmpty();
+        assertThat(API.drain()).isEmpty();
     }
 
     @Test

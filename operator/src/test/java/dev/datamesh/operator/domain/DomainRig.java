@@ -12,6 +12,8 @@ import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.Reappearances;
 import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.principal.Contributions;
+import dev.datamesh.operator.principal.RuntimePrincipals;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.rights.AuditedCalls;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -84,6 +86,7 @@ final class DomainRig implements AutoCloseable {
                         new Applier(client),
                         new Events(client, InstantSource.system(), Runnable::run),
                         settings,
+                        new RuntimePrincipals(new Contributions(), principal -> {}),
                         InstantSource.system()),
                 overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.start();

@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Watches products, and wakes their domain. */
 final class ProductWatch implements Reconciler<DataProduct> {
@@ -21,7 +22,7 @@ final class ProductWatch implements Reconciler<DataProduct> {
     @Override
     public List<EventSource<?, DataProduct>> prepareEventSources(EventSourceContext<DataProduct> context) {
         var wake = new SimpleInboundEventSource<DataProduct>("wake");
-        mesh.products(context.getPrimaryCache(), wake);
+        mesh.products(context.getPrimaryCache(), wake, product -> Optional.ofNullable(product.getStatus()));
         return List.of(wake);
     }
 

@@ -54,8 +54,8 @@ class StatusRoundTripTest {
                         null,
                         null,
                         CONDITIONS),
-                new DataDomainStatus(null, null, null, null, null, null),
-                new DataDomainStatus(1L, "h1", 3, 7, List.of("H1:"), CONDITIONS),
+                new DataDomainStatus(null, null, null, null, null, null, null),
+                new DataDomainStatus(1L, "h1", 3, 7, List.of("H1:"), "grpc://h1:31206", CONDITIONS),
                 new DataPlaneStatus(null, null, null, null, null),
                 new DataPlaneStatus(
                         1L,

@@ -57,6 +57,7 @@ public final class Rig {
     /** On the control plane and the broker that all tests of the JVM share. */
     public Rig() {
         this(SharedControlPlane.get(), SharedBroker.get());
+        CleanSlate.on(admin, broker);
     }
 
     /** On a control plane and a broker that the test may take away. */
