@@ -22,6 +22,9 @@ public final class Api {
     /** An annotation of what the operator makes for one Kafka principal: its name, which is too long for a label. */
     public static final String PRINCIPAL_ANNOTATION = GROUP + "/principal";
 
+    /** On the Service of a runtime: where clients reach it, if that is not where the Service itself says. */
+    public static final String ENDPOINT_ANNOTATION = GROUP + "/endpoint";
+
     /** {@code "true"}: the operator leaves this object and all that it stands for as they are. */
     public static final String PAUSED_ANNOTATION = GROUP + "/paused";
 

@@ -116,6 +116,11 @@ public record DomainPlan(DomainFacts facts, NamespaceStep namespace, RuntimeStep
         return namespace instanceof NamespaceStep.Make || namespace instanceof NamespaceStep.Keep;
     }
 
+    /** Whether a runtime runs, or may run: what was said of it then stands. */
+    public boolean hasRuntime() {
+        return !(runtime instanceof RuntimeStep.NotWanted);
+    }
+
     private static Opening kafka(KafkaSpec kafka) {
         StrimziSpec strimzi = kafka.strimzi();
         if (strimzi != null) {

@@ -29,6 +29,10 @@ public record DataDomainStatus(
         @Size(max = 16) @JsonPropertyDescription("The channel prefixes that are the domain's own.") @ListSet
         List<@Size(max = 64) String> channelPrefixes,
 
+        @Size(max = 256)
+        @JsonPropertyDescription("Where its runtime is reached, such as grpc://runtime-h1.datamesh-runtimes.svc:31206.")
+        String endpoint,
+
         @Size(max = 16) @JsonPropertyDescription("The conditions of the domain.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {

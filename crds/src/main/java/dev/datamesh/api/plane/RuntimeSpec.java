@@ -15,7 +15,8 @@ public record RuntimeSpec(
 
         @Pattern(Patterns.DNS_SUBDOMAIN)
         @Size(max = 253)
-        @JsonPropertyDescription("A TLS Secret in the operator's namespace. Absent: in the clear.")
+        @JsonPropertyDescription(
+                "A TLS Secret in the runtimes' namespace, in which they can mount it. Absent: in the clear.")
         String tlsSecret,
 
         @Default("false")

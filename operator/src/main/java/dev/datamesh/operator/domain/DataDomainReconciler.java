@@ -157,8 +157,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
             DomainProvisioner.Provided provided = workers.provisioner().carryOut(plan, seen, changes);
             report(
                     domain,
-                    reports.carriedOut(
-                            domain, plan, new DomainOutcome.Done(provided.runtime()), provided.endpoint()),
+                    reports.carriedOut(domain, plan, new DomainOutcome.Done(provided.runtime()), provided.endpoint()),
                     changes);
         } catch (ObjectRefused e) {
             if (!e.isOutage() && !(e.mayPass() && patience.lasts(domain))) {

@@ -69,8 +69,7 @@ final class DomainWatches {
     /** All objects of a kind in a namespace that are ours, as the cache shows them. */
     @SuppressWarnings("unchecked")
     <T extends HasMetadata> Stream<T> cachedIn(Class<T> kind, String namespace) {
-        return ((InformerEventSource<T, DataDomain>) sources.get(kind))
-                .list(namespace, object -> true);
+        return ((InformerEventSource<T, DataDomain>) sources.get(kind)).list(namespace, object -> true);
     }
 
     /** A namespace as the cache shows it; one without the domain's label is not in it. */

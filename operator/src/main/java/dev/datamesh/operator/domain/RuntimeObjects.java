@@ -83,10 +83,7 @@ final class RuntimeObjects {
      */
     List<HasMetadata> around(String domain, String plane, SortedSet<String> publishers) {
         return List.of(
-                serviceAccount(domain),
-                role(domain, plane, publishers),
-                roleBinding(domain),
-                disruptionBudget(domain));
+                serviceAccount(domain), role(domain, plane, publishers), roleBinding(domain), disruptionBudget(domain));
     }
 
     /** All objects by their names only, to find those that are there. */
@@ -174,10 +171,8 @@ final class RuntimeObjects {
 
     private static List<VolumeMount> mounts(RuntimeSpec runtime) {
         List<VolumeMount> mounts = new ArrayList<>();
-        mounts.add(new VolumeMountBuilder()
-                .withName("tmp")
-                .withMountPath("/tmp")
-                .build());
+        mounts.add(
+                new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
         mounts.add(readOnly("kafka", KAFKA_PATH));
         if (runtime.tlsSecret() != null) {
             mounts.add(readOnly("tls", TLS_PATH));
@@ -200,7 +195,8 @@ final class RuntimeObjects {
         environment.add(variable("DATAMESH_DOMAIN", domain));
         environment.add(variable("DATAMESH_PLANE", plane.name()));
         environment.add(variable("DATAMESH_RUNTIMES_NAMESPACE", namespace));
-        environment.add(variable("DATAMESH_ANONYMOUS_READS", Boolean.toString(Boolean.TRUE.equals(runtime.anonymousReads()))));
+        environment.add(
+                variable("DATAMESH_ANONYMOUS_READS", Boolean.toString(Boolean.TRUE.equals(runtime.anonymousReads()))));
         environment.add(variable("DATAMESH_KAFKA_PATH", KAFKA_PATH));
         if (runtime.tlsSecret() != null) {
             environment.add(variable("DATAMESH_TLS_PATH", TLS_PATH));

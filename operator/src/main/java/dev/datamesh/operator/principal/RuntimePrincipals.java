@@ -62,8 +62,7 @@ public final class RuntimePrincipals {
     }
 
     private void say(String domainUid, Map<PrincipalKey, Contribution> given) {
-        if (!contributions.hasSpoken(domainUid)
-                || !contributions.of(domainUid).equals(given)) {
+        if (!contributions.hasSpoken(domainUid) || !contributions.of(domainUid).equals(given)) {
             contributions.put(domainUid, given).forEach(request);
         }
     }

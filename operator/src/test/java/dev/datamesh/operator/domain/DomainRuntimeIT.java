@@ -3,13 +3,16 @@ package dev.datamesh.operator.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.Settings;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +125,96 @@ class DomainRuntimeIT {
     }
 
     @Test
+    void aDomainSaysWhereItsRuntimeIsReached() {
+        rig.domain("dr-where", "");
+        assertThat(endpoint("dr-where", "grpc://runtime-dr-where.datamesh-runtimes.svc:31206"))
+                .isNotNull();
+
+        rig.admin()
+                .services()
+                .inNamespace(RUNTIMES)
+                .withName("runtime-dr-where")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"datamesh.dev/endpoint\":\"grpc://127.0.0.1:4711\"}}}");
+        assertThat(endpoint("dr-where", "grpc://127.0.0.1:4711")).isNotNull();
+    }
+
+    @Test
+    void onlyItsOwnDomainsProductsAndPublishersAreARuntimesToReadFrom() {
+        rig.domain("dr-mine", "");
+        rig.domain("dr-other", "");
+        rig.apply(PRODUCT.formatted("dr-mine", "a", "Open"));
+
+        DomainRig.soon()
+                .until(() -> may("dr-mine", "get", "", "secrets", RUNTIMES, "test.dr-mine.calibration")
+                        && may("dr-mine", "watch", "datamesh.dev", "dataproducts", "dr-mine", ""));
+        assertThat(may("dr-other", "get", "", "secrets", RUNTIMES, "test.dr-mine.calibration"))
+                .isFalse();
+        assertThat(may("dr-other", "watch", "datamesh.dev", "dataproducts", "dr-mine", ""))
+                .isFalse();
+        assertThat(may("dr-mine", "get", "", "secrets", RUNTIMES, "")).isFalse();
+        assertThat(may("dr-mine", "update", "coordination.k8s.io", "leases", RUNTIMES, "runtime-dr-mine"))
+                .isTrue();
+        assertThat(may("dr-mine", "create", "authentication.k8s.io", "tokenreviews", "", ""))
+                .isTrue();
+        assertThat(may("dr-mine", "create", "authorization.k8s.io", "subjectaccessreviews", "", ""))
+                .isTrue();
+    }
+
+    @Test
+    void whoMayReadAndPublishFollowsWhatTheProductsSay() {
+        rig.domain("dr-access", "owners: [{kind: User, name: dora}]");
+        rig.apply(PRODUCT.formatted("dr-access", "a", "Open"));
+        DomainRig.soon().until(() -> allowed("consume", "dr-access", "a", "anyone", "system:authenticated"));
+        DomainRig.soon()
+                .until(() -> allowed("publish", "dr-access", "a", "system:serviceaccount:dr-access:calibration", ""));
+        assertThat(allowed("publish", "dr-access", "a", "dora", "system:authenticated"))
+                .isFalse();
+        assertThat(allowed("consume", "dr-access", "b", "anyone", "system:authenticated"))
+                .isFalse();
+
+        rig.apply(PRODUCT.formatted("dr-access", "a", "Domain"));
+        DomainRig.soon().until(() -> !allowed("consume", "dr-access", "a", "anyone", "system:authenticated"));
+        DomainRig.soon().until(() -> allowed("consume", "dr-access", "a", "dora", "system:authenticated"));
+        DomainRig.soon().until(() -> allowed("consume", "dr-access", "a", "x", "system:serviceaccounts:dr-access"));
+
+        rig.apply(PRODUCT.formatted("dr-access", "a", "Request"));
+        DomainRig.soon().until(() -> !allowed("consume", "dr-access", "a", "dora", "system:authenticated"));
+        rig.admin().resources(DataProduct.class).inNamespace("dr-access").delete();
+        DomainRig.soon()
+                .until(() -> !allowed("publish", "dr-access", "a", "system:serviceaccount:dr-access:calibration", ""));
+    }
+
+    @Test
+    void aRoleThatSomebodyWidensIsPutBack() {
+        rig.domain("dr-wide", "");
+        rig.apply(PRODUCT.formatted("dr-wide", "a", "Open"));
+        DomainRig.soon().until(() -> allowed("consume", "dr-wide", "a", "anyone", "system:authenticated"));
+
+        rig.admin()
+                .rbac()
+                .roles()
+                .inNamespace("dr-wide")
+                .withName("datamesh-open")
+                .patch(
+                        PatchContext.of(PatchType.JSON),
+                        "[{\"op\":\"replace\",\"path\":\"/rules/0/verbs\",\"value\":[\"consume\",\"publish\"]}]");
+
+        DomainRig.soon()
+                .until(() -> rig.admin()
+                        .rbac()
+                        .roles()
+                        .inNamespace("dr-wide")
+                        .withName("datamesh-open")
+                        .get()
+                        .getRules()
+                        .getFirst()
+                        .getVerbs()
+                        .equals(List.of("consume")));
+    }
+
+    @Test
     void aPodOfTheRuntimeIsLetIntoItsNamespace() {
         rig.domain("dr-pod", "");
         DomainRig.soon().until(() -> deployment("dr-pod") != null);
@@ -138,6 +231,71 @@ class DomainRuntimeIT {
                         .build())
                 .dryRun()
                 .create();
+    }
+
+    private static final String PRODUCT = """
+            apiVersion: datamesh.dev/v1alpha1
+            kind: DataProduct
+            metadata: {namespace: %1$s, name: %2$s}
+            spec:
+              publishers: [{serviceAccount: calibration}]
+              streams:
+              - timeSeries:
+                  stride: 62.5ms
+                  channels: [{name: "X1:TEST-%2$s", dataType: float64, sampleRate: 16}]
+              access: {mode: %3$s}
+            """;
+
+    private static DataDomain endpoint(String domain, String endpoint) {
+        return DomainRig.soon()
+                .until(
+                        () -> rig.get(domain),
+                        found -> found.getStatus() != null
+                                && endpoint.equals(found.getStatus().endpoint()));
+    }
+
+    /** Whether a domain's runtime may do something. */
+    private static boolean may(
+            String domain, String verb, String group, String resource, String namespace, String name) {
+        return reviewed(
+                "system:serviceaccount:" + RUNTIMES + ":runtime-" + domain,
+                List.of("system:serviceaccounts:" + RUNTIMES),
+                verb,
+                group,
+                resource,
+                namespace,
+                name);
+    }
+
+    private static boolean allowed(String verb, String domain, String product, String user, String group) {
+        return reviewed(user, List.of(group), verb, "datamesh.dev", "dataproducts", domain, product);
+    }
+
+    private static boolean reviewed(
+            String user,
+            List<String> groups,
+            String verb,
+            String group,
+            String resource,
+            String namespace,
+            String name) {
+        return rig.admin()
+                .resource(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(user)
+                        .withGroups(groups)
+                        .withNewResourceAttributes()
+                        .withVerb(verb)
+                        .withGroup(group)
+                        .withResource(resource)
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create()
+                .getStatus()
+                .getAllowed();
     }
 
     /** The Deployment's own controllers make the pods; that they serve is for a kubelet to say. */

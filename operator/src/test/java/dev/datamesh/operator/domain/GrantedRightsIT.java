@@ -43,6 +43,9 @@ class GrantedRightsIT {
                 .allMatch(right -> right.contains("secrets")
                         // Only for as long as the quota controller does not know the kind.
                         || right.contains("resourcequotas/status")
+                        // Held to be handed on.
+                        || right.contains("consume datamesh.dev/dataproducts")
+                        || right.contains("publish datamesh.dev/dataproducts")
                         || right.contains("leases")
                         || right.contains("dataplanes/status")
                         || right.contains("dataproducts/status")

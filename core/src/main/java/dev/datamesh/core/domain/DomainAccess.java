@@ -1,0 +1,93 @@
+package dev.datamesh.core.domain;
+
+import dev.datamesh.api.Subject;
+import dev.datamesh.api.product.AccessSpec.Mode;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec.Publisher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who has which of the mesh's verbs on the products of a domain, by what the products say of themselves. One check of RBAC then
+ * answers for every mode of access.
+ *
+ * @param roles one role for all that are open, one for all that are the domain's own, and one for each publisher; by name
+ * @param publishers the ServiceAccounts that publish any of the products
+ */
+public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
+    /** To read a product. */
+    public static final String CONSUME = "consume";
+
+    /** To write a product. */
+    public static final String PUBLISH = "publish";
+
+    private static final String OPEN = "datamesh-open";
+    private static final String OWN = "datamesh-own";
+    private static final String PUBLISHER = "datamesh-publisher.";
+
+    /**
+     * A verb on some products, for some subjects; the RBAC role and its binding have the same name.
+     *
+     * @param products their names, never none: a rule without names would cover all
+     * @param subjects whom it is for; ServiceAccounts are those of the domain's namespace
+     */
+    public record Role(String name, String verb, SortedSet<String> products, List<Subject> subjects) {
+        public Role {
+            if (products.isEmpty()) {
+                throw new IllegalArgumentException("role " + name + " names no product, and so would cover all");
+            }
+            subjects = List.copyOf(subjects);
+        }
+    }
+
+    public DomainAccess {
+        roles = List.copyOf(roles);
+    }
+
+    /**
+     * What the products of a domain say.
+     *
+     * @param owners the domain's owners, who are among its own subjects
+     */
+    public static DomainAccess of(String domain, List<Subject> owners, List<DataProduct> products) {
+        SortedSet<String> open = new TreeSet<>();
+        SortedSet<String> own = new TreeSet<>();
+        SortedMap<String, SortedSet<String>> published = new TreeMap<>();
+        for (DataProduct product : products) {
+            String name = product.getMetadata().getName();
+            Mode mode = product.getSpec().access() == null
+                    ? Mode.Request
+                    : product.getSpec().access().mode();
+            if (mode == Mode.Open) {
+                open.add(name);
+            } else if (mode == Mode.Domain) {
+                own.add(name);
+            }
+            for (Publisher publisher : product.getSpec().publishers()) {
+                published
+                        .computeIfAbsent(publisher.serviceAccount(), account -> new TreeSet<>())
+                        .add(name);
+            }
+        }
+        List<Role> roles = new ArrayList<>();
+        if (!open.isEmpty()) {
+            roles.add(new Role(OPEN, CONSUME, open, List.of(group("system:authenticated"))));
+        }
+        if (!own.isEmpty()) {
+            List<Subject> subjects = new ArrayList<>(List.of(group("system:serviceaccounts:" + domain)));
+            subjects.addAll(owners);
+            roles.add(new Role(OWN, CONSUME, own, subjects));
+        }
+        published.forEach((account, names) -> roles.add(new Role(
+                PUBLISHER + account, PUBLISH, names, List.of(new Subject(Subject.Kind.ServiceAccount, account)))));
+        return new DomainAccess(roles, new TreeSet<>(published.keySet()));
+    }
+
+    private static Subject group(String name) {
+        return new Subject(Subject.Kind.Group, name);
+    }
+}
