@@ -1,7 +1,7 @@
 package dev.datamesh.local.mesh.publish;
 
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.mesh.block.BlockCodec;
-import dev.datamesh.local.mesh.block.Gps;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.series.Recording;

@@ -1,6 +1,6 @@
 package dev.datamesh.local.mesh.publish;
 
-import dev.datamesh.local.mesh.block.Gps;
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;

@@ -1,6 +1,6 @@
 package dev.datamesh.local.mesh.series;
 
-import dev.datamesh.local.mesh.block.Gps;
+import dev.datamesh.core.unit.Gps;
 import java.time.Duration;
 
 /**

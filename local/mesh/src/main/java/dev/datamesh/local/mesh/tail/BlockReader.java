@@ -1,8 +1,8 @@
 package dev.datamesh.local.mesh.tail;
 
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.mesh.block.Block;
 import dev.datamesh.local.mesh.block.BlockCodec;
-import dev.datamesh.local.mesh.block.Gps;
 import dev.datamesh.local.mesh.block.MalformedBlockException;
 import dev.datamesh.local.mesh.cluster.TimeSeries;
 import dev.datamesh.local.mesh.cluster.TimeSeries.Channel;

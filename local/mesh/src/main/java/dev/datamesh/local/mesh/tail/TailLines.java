@@ -1,6 +1,6 @@
 package dev.datamesh.local.mesh.tail;
 
-import dev.datamesh.local.mesh.block.Gps;
+import dev.datamesh.core.unit.Gps;
 import java.util.Locale;
 
 /** How arriving blocks are shown: one line each, columns aligned. */

@@ -1,6 +1,6 @@
 package dev.datamesh.local.mesh.up;
 
-import dev.datamesh.local.mesh.block.Gps;
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.MeshKind;
 import dev.datamesh.local.mesh.cluster.ProductAddress;

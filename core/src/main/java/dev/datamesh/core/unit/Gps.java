@@ -1,4 +1,4 @@
-package dev.datamesh.local.mesh.block;
+package dev.datamesh.core.unit;
 
 import java.math.BigDecimal;
 import java.time.Duration;
