@@ -1,5 +1,6 @@
 package dev.datamesh.runtime.publish;
 
+import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.catalogue.Publisher;
 import java.util.Map;
 
@@ -13,6 +14,14 @@ public interface PublisherCredentials {
      * @throws NotAvailableException if they are not there yet; the message is for the publisher
      */
     Map<String, String> of(Publisher publisher) throws NotAvailableException;
+
+    /**
+     * The same for a caller. A product may have several publishers, each with credentials of its own that may write other products,
+     * too: so a caller gets those that are its own, and nobody else's.
+     */
+    default Map<String, String> of(Publisher publisher, Access.Caller caller) throws NotAvailableException {
+        return of(publisher);
+    }
 
     /** There are no credentials yet. */
     final class NotAvailableException extends Exception {
