@@ -13,7 +13,7 @@ public interface BlockReader extends AutoCloseable {
      */
     Optional<EncodedBlock> next() throws InterruptedException, StreamEndedException;
 
-    /** Lets go of all it holds; also while another thread waits in {@link #next()}. */
+    /** Lets go of all it holds. */
     @Override
     void close();
 }

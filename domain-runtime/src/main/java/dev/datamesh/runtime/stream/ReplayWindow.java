@@ -3,21 +3,18 @@ package dev.datamesh.runtime.stream;
 /**
  * A span of the past that is played again and again, stamped with the present.
  *
- * @param startSeconds its begin, in GPS seconds
- * @param endSeconds its end, exclusive, in GPS seconds
+ * @param startNanos its begin, in GPS nanoseconds
+ * @param endNanos its end, exclusive, in GPS nanoseconds
  */
-public record ReplayWindow(long startSeconds, long endSeconds) {
-    private static final long NANOS = 1_000_000_000L;
-
+public record ReplayWindow(long startNanos, long endNanos) {
     public ReplayWindow {
-        if (endSeconds <= startSeconds) {
-            throw new IllegalArgumentException("a replay ends after it starts, not at " + endSeconds);
+        if (endNanos <= startNanos) {
+            throw new IllegalArgumentException("a replay ends after it starts, not at " + endNanos);
         }
     }
 
     /** When the samples were taken that are shown at a time; both in GPS nanoseconds. */
     public long source(long gpsNanos) {
-        long start = startSeconds * NANOS;
-        return start + Math.floorMod(gpsNanos - start, (endSeconds - startSeconds) * NANOS);
+        return startNanos + Math.floorMod(gpsNanos - startNanos, endNanos - startNanos);
     }
 }
