@@ -1,0 +1,134 @@
+package dev.datamesh.runtime.app;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jboss.logging.Logger;
+
+/**
+ * The certificate of a mounted TLS Secret, read anew when it is rotated: each new connection gets the one that lies there then. One that
+ * cannot be read leaves the last in use.
+ */
+final class ReloadingKeyManager extends X509ExtendedKeyManager {
+    private static final Logger LOG = Logger.getLogger(ReloadingKeyManager.class);
+    private static final String ALIAS = "tls";
+    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+    private record Identity(FileTime written, PrivateKey key, X509Certificate[] chain) {}
+
+    private final Path certificate;
+    private final Path key;
+    private volatile Identity identity;
+
+    /** @param folder with {@code tls.crt} and {@code tls.key} (PKCS #8) in it */
+    ReloadingKeyManager(Path folder) {
+        this.certificate = folder.resolve("tls.crt");
+        this.key = folder.resolve("tls.key");
+        try {
+            this.identity = read();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("the certificate in " + folder + " cannot be used", e);
+        }
+    }
+
+    private Identity current() {
+        Identity known = identity;
+        try {
+            if (!written().equals(known.written())) {
+                identity = read();
+                LOG.info("the certificate was rotated, and is used for new connections");
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.warnf("the certificate changed and cannot be used; the last one stays: %s", e.getMessage());
+        }
+        return identity;
+    }
+
+    private FileTime written() throws IOException {
+        FileTime first = Files.getLastModifiedTime(certificate);
+        FileTime second = Files.getLastModifiedTime(key);
+        return first.compareTo(second) > 0 ? first : second;
+    }
+
+    private Identity read() throws IOException, GeneralSecurityException {
+        FileTime written = written();
+        Collection<? extends Certificate> chain = CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate)));
+        return new Identity(
+                written,
+                privateKey(Files.readString(key, StandardCharsets.US_ASCII)),
+                chain.toArray(new X509Certificate[0]));
+    }
+
+    private static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+        String body = pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", "").replaceAll("\\s", "");
+        PKCS8EncodedKeySpec spec;
+        try {
+            spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidKeySpecException("tls.key is not in PKCS #8", e);
+        }
+        for (String algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (InvalidKeySpecException e) {
+                LOG.debugf("tls.key is no %s key", algorithm);
+            }
+        }
+        throw new InvalidKeySpecException("tls.key is none of " + String.join(", ", ALGORITHMS));
+    }
+
+    @Override
+    public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+        String algorithm = current().key().getAlgorithm();
+        return keyType.startsWith(algorithm) || (algorithm.equals("EdDSA") && keyType.startsWith("Ed")) ? ALIAS : null;
+    }
+
+    @Override
+    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+        return chooseEngineServerAlias(keyType, issuers, null);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+        return identity.chain().clone();
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+        return identity.key();
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal[] issuers) {
+        return new String[] {ALIAS};
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal[] issuers) {
+        return new String[0];
+    }
+
+    @Override
+    public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
+        return null;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.datamesh.runtime.app;
+
+import dev.datamesh.runtime.access.Access;
+import dev.datamesh.runtime.access.ClusterAccess;
+import dev.datamesh.runtime.access.EffectiveGrants;
+import dev.datamesh.runtime.catalogue.Catalogue;
+import dev.datamesh.runtime.flight.MeshFlightServer;
+import dev.datamesh.runtime.flight.Routes;
+import dev.datamesh.runtime.flight.ServerSettings;
+import dev.datamesh.runtime.gateway.MeshRoutes;
+import dev.datamesh.runtime.live.KafkaBlockSource;
+import dev.datamesh.runtime.live.LiveSettings;
+import dev.datamesh.runtime.mesh.KafkaConnection;
+import dev.datamesh.runtime.mesh.MeshFollower;
+import dev.datamesh.runtime.mesh.MeshSettings;
+import dev.datamesh.runtime.mesh.SecretCredentials;
+import dev.datamesh.runtime.publish.ChannelRegistry;
+import dev.datamesh.runtime.publish.PublisherCredentials;
+import dev.datamesh.runtime.stream.BlockSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** A runtime of one domain, or the mesh's gateway: the same server over another part of the mesh. */
+@ApplicationScoped
+public class RuntimeApplication {
+    private static final Logger LOG = Logger.getLogger(RuntimeApplication.class);
+
+    /** As often as rights are asked for anew. */
+    private static final Duration RECHECK = Duration.ofMillis(400);
+
+    private static final String ELSEWHERE = "the runtime of its domain is not reached now; ask again";
+
+    private final RuntimeConfig config;
+    private final MeshFollower mesh;
+    private final MeshFlightServer server;
+    private final BlockSource source;
+    private final Optional<KafkaProbe> kafka;
+
+    RuntimeApplication(
+            RuntimeConfig config,
+            KubernetesClient client,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.config = config;
+        Catalogue catalogue = new Catalogue();
+        InstantSource clock = InstantSource.system();
+        boolean gateway = config.role() == RuntimeConfig.Role.GATEWAY;
+        mesh = new MeshFollower(
+                client,
+                gateway ? MeshSettings.gateway() : MeshSettings.of(domain(), config.anonymousReads()),
+                catalogue);
+        Access access = new ClusterAccess(client, mesh, EffectiveGrants.asBound(), clock);
+        Optional<KafkaConnection> connection =
+                gateway ? Optional.empty() : Optional.of(KafkaConnection.in(config.kafkaPath()));
+        kafka = connection.map(known -> new KafkaProbe(known.forJava(), clock));
+        source = connection
+                .<BlockSource>map(
+                        known -> new KafkaBlockSource(known.forJava(), LiveSettings.standard(), clock, metrics))
+                .orElseGet(BlockSource::none);
+        PublisherCredentials credentials = connection
+                .<PublisherCredentials>map(known -> new SecretCredentials(
+                        client, mesh, config.runtimesNamespace(), config.plane().orElseThrow(), known))
+                .orElse(publisher -> {
+                    throw new PublisherCredentials.NotAvailableException(ELSEWHERE);
+                });
+        ChannelRegistry registry = (publisher, channels) -> {
+            throw new ChannelRegistry.RegistrationException(
+                    gateway ? ELSEWHERE : "this version takes no channels that the product does not list", gateway);
+        };
+        server = new MeshFlightServer(
+                settings(version),
+                catalogue,
+                access,
+                gateway ? new MeshRoutes(mesh) : Routes.here(),
+                credentials,
+                registry,
+                source,
+                metrics);
+        Gauge.builder(
+                        "datamesh.catalogue.products",
+                        catalogue,
+                        c -> c.snapshot().products().size())
+                .description("How many products are served")
+                .register(metrics);
+    }
+
+    private String domain() {
+        return config.domain()
+                .orElseThrow(() -> new IllegalArgumentException("DATAMESH_DOMAIN is missing: which domain is served?"));
+    }
+
+    private ServerSettings settings(String version) {
+        return ServerSettings.plain(version)
+                .withBindAddress(config.flightHost())
+                .withAnonymousReads(config.anonymousReads())
+                .withDrainLimit(config.drain())
+                .withRecheck(RECHECK)
+                .withKeyManager(config.tlsPath().map(ReloadingKeyManager::new).orElse(null));
+    }
+
+    void start(@Observes StartupEvent event) {
+        mesh.start();
+        try {
+            server.start(config.flightPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException("port " + config.flightPort() + " cannot be listened on", e);
+        }
+        LOG.infof(
+                "%s listens on %s:%d",
+                config.role() == RuntimeConfig.Role.GATEWAY ? "the gateway" : "the runtime of " + domain(),
+                config.flightHost(),
+                server.port());
+    }
+
+    /** The server first, so that who still reads gets its data, or a word of where to go. */
+    void stop(@Observes ShutdownEvent event) {
+        server.close();
+        try {
+            source.close();
+        } catch (Exception e) {
+            LOG.warn("the source of blocks could not be closed", e);
+        }
+        kafka.ifPresent(KafkaProbe::close);
+        mesh.close();
+    }
+
+    /** Whether all has been read that is to be served, and it is followed on. */
+    boolean isFollowing() {
+        return mesh.isSynced() && mesh.isFollowing();
+    }
+
+    boolean isServing() {
+        return server.isServing();
+    }
+
+    /** Whether Kafka answers; a gateway needs none. */
+    boolean isKafkaReached() {
+        return kafka.map(KafkaProbe::isReached).orElse(true);
+    }
+}

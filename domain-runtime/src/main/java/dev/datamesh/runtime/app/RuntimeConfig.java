@@ -1,0 +1,53 @@
+package dev.datamesh.runtime.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a runtime is told from outside, by {@code DATAMESH_…} variables. */
+@ConfigMapping(prefix = "datamesh")
+interface RuntimeConfig {
+    /** Whether it serves one domain, or discovery for the whole mesh. */
+    Role role();
+
+    /** The domain that is served. */
+    Optional<String> domain();
+
+    /** The plane it runs on. */
+    Optional<String> plane();
+
+    /** Where the runtimes, and the credentials of publishers, are. */
+    @WithDefault("datamesh-runtimes")
+    String runtimesNamespace();
+
+    /** Whether callers without a token may read what is open. */
+    @WithDefault("false")
+    boolean anonymousReads();
+
+    /** The folder in which the Secret of its Kafka user is mounted. */
+    @WithDefault("/etc/datamesh/kafka")
+    Path kafkaPath();
+
+    /** The folder in which its certificate is mounted, as {@code tls.crt} and {@code tls.key}; absent = in the clear. */
+    Optional<Path> tlsPath();
+
+    /** The address to listen on. */
+    @WithDefault("0.0.0.0")
+    String flightHost();
+
+    /** The port to listen on. */
+    @WithDefault("31206")
+    int flightPort();
+
+    /** How long bounded reads may go on once it is told to stop. */
+    @WithDefault("20s")
+    Duration drain();
+
+    /** The two roles of the one image. */
+    enum Role {
+        DOMAIN,
+        GATEWAY
+    }
+}

@@ -1,0 +1,2 @@
+/** The program around the server: settings, health, certificates, start and stop. */
+package dev.datamesh.runtime.app;

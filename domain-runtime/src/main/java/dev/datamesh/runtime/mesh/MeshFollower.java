@@ -1,0 +1,200 @@
+package dev.datamesh.runtime.mesh;
+
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.api.Subject;
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.product.AccessSpec;
+import dev.datamesh.api.product.Classification;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.runtime.access.ProductTerms;
+import dev.datamesh.runtime.access.Terms;
+import dev.datamesh.runtime.catalogue.Catalogue;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows products and domains, and keeps the catalogue at what was accepted: a product is served the moment the operator says that it
+ * is, and ends when it is removed. A gateway serves only what some runtime serves.
+ */
+public final class MeshFollower implements Terms, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(MeshFollower.class);
+
+    private final MeshSettings settings;
+    private final Catalogue catalogue;
+    private final SharedIndexInformer<DataProduct> products;
+    private final SharedIndexInformer<DataDomain> domains;
+    private final Optional<SharedIndexInformer<DataPlane>> planes;
+
+    public MeshFollower(KubernetesClient client, MeshSettings settings, Catalogue catalogue) {
+        this.settings = settings;
+        this.catalogue = catalogue;
+        MixedOperation<DataProduct, KubernetesResourceList<DataProduct>, Resource<DataProduct>> all =
+                client.resources(DataProduct.class);
+        products = informer(
+                settings.domain().isPresent()
+                        ? all.inNamespace(settings.domain().get())
+                        : all.inAnyNamespace(),
+                this::serve,
+                product -> catalogue.remove(ProductEntries.ref(product)));
+        domains = informer(
+                client.resources(DataDomain.class),
+                domain -> productsOf(domain).forEach(this::serve),
+                domain -> productsOf(domain).forEach(this::serve));
+        planes = settings.domain().isPresent()
+                ? Optional.empty()
+                : Optional.of(informer(client.resources(DataPlane.class), plane -> {}, plane -> {}));
+    }
+
+    /** Begins; returns at once. What cannot be read yet, as its rights were bound a moment ago, is tried until it can. */
+    public void start() {
+        planes.ifPresent(SharedIndexInformer::start);
+        domains.start();
+        products.start();
+    }
+
+    /** Whether all has been read, so that what is not in the catalogue is not there. */
+    public boolean isSynced() {
+        return products.hasSynced()
+                && domains.hasSynced()
+                && planes.map(SharedIndexInformer::hasSynced).orElse(true);
+    }
+
+    /** Whether it still follows. */
+    public boolean isFollowing() {
+        return products.isWatching()
+                && domains.isWatching()
+                && planes.map(SharedIndexInformer::isWatching).orElse(true);
+    }
+
+    /** The product as the API shows it. */
+    public Optional<DataProduct> product(ProductRef product) {
+        return Optional.ofNullable(products.getStore().getByKey(product.domain() + "/" + product.name()));
+    }
+
+    /** Where the runtime of a domain is reached, if it has one. */
+    public Optional<String> endpoint(String domain) {
+        return domain(domain)
+                .filter(found -> found.getStatus() != null)
+                .flatMap(found -> Optional.ofNullable(found.getStatus().endpoint()));
+    }
+
+    @Override
+    public Optional<ProductTerms> of(ProductRef ref) {
+        return product(ref).map(product -> {
+            AccessSpec access = product.getSpec().access();
+            boolean lets = letsAnonymous(ref.domain());
+            boolean open = access != null && access.mode() == AccessSpec.Mode.Open && !isRestricted(product) && lets;
+            return new ProductTerms(
+                    access == null ? AccessSpec.Visibility.Mesh : access.visibility(),
+                    open,
+                    lets,
+                    owners(ref.domain()));
+        });
+    }
+
+    private boolean letsAnonymous(String domain) {
+        if (planes.isEmpty()) {
+            return settings.anonymousReads();
+        }
+        return domain(domain)
+                .map(found -> planes.get().getStore().getByKey(found.getSpec().plane()))
+                .filter(plane -> plane.getSpec().runtime() != null)
+                .filter(plane -> Boolean.TRUE.equals(plane.getSpec().runtime().anonymousReads()))
+                .isPresent();
+    }
+
+    private static boolean isRestricted(DataProduct product) {
+        boolean effectively = product.getStatus() != null
+                && product.getStatus().effective() != null
+                && product.getStatus().effective().classification() == Classification.Restricted;
+        // The spec too: between its change and the operator's word for it nothing must slip through.
+        return effectively || product.getSpec().classification() == Classification.Restricted;
+    }
+
+    private List<Subject> owners(String domain) {
+        return domain(domain).map(found -> found.getSpec().owners()).orElse(List.of());
+    }
+
+    private Optional<DataDomain> domain(String name) {
+        return Optional.ofNullable(domains.getStore().getByKey(name));
+    }
+
+    private List<DataProduct> productsOf(DataDomain domain) {
+        String name = domain.getMetadata().getName();
+        return products.getStore().list().stream()
+                .filter(product -> product.getMetadata().getNamespace().equals(name))
+                .toList();
+    }
+
+    private synchronized void serve(DataProduct product) {
+        ProductRef ref = ProductEntries.ref(product);
+        if (settings.domain().isEmpty() && endpoint(ref.domain()).isEmpty()) {
+            catalogue.remove(ref);
+            return;
+        }
+        ProductEntries.of(product)
+                .ifPresentOrElse(
+                        entry -> {
+                            boolean served = catalogue.snapshot().product(ref).isPresent();
+                            if (!served || ProductEntries.isCurrent(product)) {
+                                catalogue.put(entry);
+                            }
+                        },
+                        () -> catalogue.remove(ref));
+    }
+
+    private static <T extends HasMetadata> SharedIndexInformer<T> informer(
+            Informable<T> kind, Consumer<T> seen, Consumer<T> gone) {
+        SharedIndexInformer<T> informer = kind.runnableInformer(0).exceptionHandler((started, failure) -> true);
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T added) {
+                guarded(seen, added);
+            }
+
+            @Override
+            public void onUpdate(T before, T now) {
+                guarded(seen, now);
+            }
+
+            @Override
+            public void onDelete(T removed, boolean unknown) {
+                guarded(gone, removed);
+            }
+        });
+        return informer;
+    }
+
+    /** One product that cannot be read must not keep the others from being served. */
+    private static <T extends HasMetadata> void guarded(Consumer<T> handler, T object) {
+        try {
+            handler.accept(object);
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    e,
+                    "%s %s/%s could not be taken in",
+                    object.getKind(),
+                    object.getMetadata().getNamespace(),
+                    object.getMetadata().getName());
+        }
+    }
+
+    @Override
+    public void close() {
+        List<SharedIndexInformer<?>> all = new ArrayList<>(List.of(products, domains));
+        planes.ifPresent(all::add);
+        all.forEach(SharedIndexInformer::stop);
+    }
+}
