@@ -2,6 +2,12 @@ package dev.datamesh.runtime.block;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -21,11 +27,30 @@ public final class FlightMessage {
         return prefix(metadata(schema), 0);
     }
 
+    /** Rows of a table. */
+    public static byte[] batch(VectorSchemaRoot rows) {
+        try (ArrowRecordBatch batch = new VectorUnloader(rows).getRecordBatch()) {
+            ByteBuffer serialized = MessageSerializer.serializeMetadata(batch, IpcOption.DEFAULT);
+            byte[] header = new byte[serialized.remaining()];
+            serialized.get(header);
+            int body = Math.toIntExact(batch.computeBodyLength());
+            byte[] prefix = prefix(header, body);
+            byte[] message = Arrays.copyOf(prefix, prefix.length + body);
+            for (int i = 0; i < batch.getBuffers().size(); i++) {
+                ArrowBuf buffer = batch.getBuffers().get(i);
+                int at = prefix.length
+                        + Math.toIntExact(batch.getBuffersLayout().get(i).getOffset());
+                buffer.getBytes(0, message, at, Math.toIntExact(buffer.readableBytes()));
+            }
+            return message;
+        }
+    }
+
     /** A schema as {@code FlightInfo} carries it: with a marker and its length before it. */
     public static byte[] encapsulated(Schema schema) {
         byte[] metadata = metadata(schema);
         int padding = -metadata.length & 7;
-        ByteBuffer bytes = ByteBuffer.allocate(8 + metadata.length + padding).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + metadata.length + padding).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(-1).putInt(metadata.length + padding).put(metadata);
         return bytes.array();
     }

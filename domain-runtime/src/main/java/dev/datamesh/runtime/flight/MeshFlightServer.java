@@ -4,23 +4,42 @@ import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.publish.ChannelRegistry;
 import dev.datamesh.runtime.publish.PublisherCredentials;
+import dev.datamesh.runtime.request.RequestParser;
 import dev.datamesh.runtime.stream.BlockSource;
 import io.grpc.Server;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 
 /**
  * Serves a catalogue to Arrakis clients over Arrow Flight. Requests are answered on virtual threads; the parts it is made of may
  * block.
  */
 public final class MeshFlightServer implements AutoCloseable {
+    /** Tables in the making, which are freed as soon as they are encoded. */
+    private static final long MOST_TABLE_BYTES = 256L << 20;
+
+    private static final int LONGEST_HEADERS = 64 << 10;
+
     private final ServerSettings settings;
-    private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
-    private Server server;
+    private final Catalogue catalogue;
+    private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("request ", 0).factory());
+    private final BufferAllocator allocator = new RootAllocator(MOST_TABLE_BYTES);
+    private final Sessions sessions;
+    private final FlightService service;
+    private volatile Server server;
 
     /**
      * A server that does not listen yet.
@@ -37,6 +56,25 @@ public final class MeshFlightServer implements AutoCloseable {
             BlockSource source,
             MeterRegistry metrics) {
         this.settings = settings;
+        this.catalogue = catalogue;
+        this.sessions = new Sessions(access);
+        Lookup lookup = new Lookup(catalogue, access);
+        Streams streams = new Streams(lookup, source);
+        Rows rows = new Rows(allocator);
+        this.service = new FlightService(
+                access,
+                lookup,
+                new Infos(lookup, routes, streams),
+                new Actions(settings, lookup, routes, source),
+                rows,
+                credentials,
+                new StreamAnswer(streams, source, sessions),
+                new Partitioning(lookup, registry, rows, allocator),
+                new CallLog(metrics));
+        metrics.gauge(
+                "datamesh.flight.subscribers", List.of(Tag.of("kind", "live")), sessions, open -> open.count(false));
+        metrics.gauge(
+                "datamesh.flight.subscribers", List.of(Tag.of("kind", "bounded")), sessions, open -> open.count(true));
     }
 
     /**
@@ -45,28 +83,64 @@ public final class MeshFlightServer implements AutoCloseable {
      * @param port 0 for any
      */
     public synchronized void start(int port) throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(settings.bindAddress(), port))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(settings.bindAddress(), port))
                 .executor(requests)
-                .build()
-                .start();
+                .intercept(new Call.Interceptor())
+                .addService(service.bind())
+                .maxInboundMessageSize(RequestParser.LONGEST_REQUEST + 4096)
+                .maxInboundMetadataSize(LONGEST_HEADERS)
+                // Clients ping every 315 s, also while a stream is silent.
+                .permitKeepAliveTime(30, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                // A reader whose machine is gone says nothing: it is noticed by this.
+                .keepAliveTime(60, TimeUnit.SECONDS)
+                .keepAliveTimeout(20, TimeUnit.SECONDS);
+        if (settings.keyManager() != null) {
+            builder.sslContext(
+                    GrpcSslContexts.configure(SslContextBuilder.forServer(settings.keyManager()), SslProvider.JDK)
+                            .build());
+        }
+        server = builder.build().start();
+        catalogue.addListener(sessions);
+        requests.execute(this::recheck);
+    }
+
+    private void recheck() {
+        try {
+            sessions.recheck(settings.recheck());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The port it listens on. */
-    public synchronized int port() {
+    public int port() {
         return server.getPort();
     }
 
     /** Whether it takes requests: started, and not draining. */
-    public synchronized boolean isServing() {
+    public boolean isServing() {
         return server != null && !server.isShutdown();
     }
 
     /** Drains and stops: bounded reads finish up to the limit, live readers are told to reconnect at once. */
     @Override
     public synchronized void close() {
-        if (server != null) {
+        try {
+            if (server != null) {
+                catalogue.removeListener(sessions);
+                server.shutdown();
+                sessions.drain(settings.drainLimit());
+                if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
+                    server.shutdownNow().awaitTermination(2, TimeUnit.SECONDS);
+                }
+            }
+        } catch (InterruptedException e) {
             server.shutdownNow();
+            Thread.currentThread().interrupt();
+        } finally {
+            requests.shutdownNow();
+            allocator.close();
         }
-        requests.close();
     }
 }

@@ -1,0 +1,209 @@
+package dev.datamesh.runtime.flight;
+
+import com.google.protobuf.ByteString;
+import dev.datamesh.runtime.access.Access;
+import dev.datamesh.runtime.access.Access.Caller;
+import dev.datamesh.runtime.block.FlightMessage;
+import dev.datamesh.runtime.catalogue.Channel;
+import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.publish.PublisherCredentials;
+import dev.datamesh.runtime.publish.PublisherCredentials.NotAvailableException;
+import dev.datamesh.runtime.request.BadRequestException;
+import dev.datamesh.runtime.request.Request;
+import dev.datamesh.runtime.request.RequestParser;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flight.impl.Flight;
+import org.apache.arrow.flight.impl.Flight.FlightData;
+import org.apache.arrow.flight.impl.Flight.FlightInfo;
+import org.apache.arrow.flight.impl.Flight.Ticket;
+import org.apache.arrow.flight.impl.FlightServiceGrpc;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * The methods of Arrow Flight that Arrakis clients call, bound to gRPC by ourselves: so messages that are encoded once go to all
+ * subscribers as they are, and no memory is held outside the heap for any of them. The methods not here are unimplemented.
+ */
+final class FlightService {
+    private final RequestParser parser = new RequestParser();
+    private final Access access;
+    private final Lookup lookup;
+    private final Infos infos;
+    private final Actions actions;
+    private final Rows rows;
+    private final PublisherCredentials credentials;
+    private final StreamAnswer streams;
+    private final Partitioning partitioning;
+    private final CallLog log;
+
+    FlightService(
+            Access access,
+            Lookup lookup,
+            Infos infos,
+            Actions actions,
+            Rows rows,
+            PublisherCredentials credentials,
+            StreamAnswer streams,
+            Partitioning partitioning,
+            CallLog log) {
+        this.access = access;
+        this.lookup = lookup;
+        this.infos = infos;
+        this.actions = actions;
+        this.rows = rows;
+        this.credentials = credentials;
+        this.streams = streams;
+        this.partitioning = partitioning;
+        this.log = log;
+    }
+
+    ServerServiceDefinition bind() {
+        MessageBytes bytes = new MessageBytes();
+        MethodDescriptor<Ticket, byte[]> doGet = FlightServiceGrpc.getDoGetMethod().toBuilder(
+                        FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), bytes)
+                .build();
+        MethodDescriptor<FlightData, byte[]> doExchange = FlightServiceGrpc.getDoExchangeMethod().toBuilder(
+                        FlightServiceGrpc.getDoExchangeMethod().getRequestMarshaller(), bytes)
+                .build();
+        return ServerServiceDefinition.builder(FlightServiceGrpc.SERVICE_NAME)
+                .addMethod(FlightServiceGrpc.getGetFlightInfoMethod(), ServerCalls.asyncUnaryCall(this::getFlightInfo))
+                .addMethod(doGet, ServerCalls.asyncServerStreamingCall(this::doGet))
+                .addMethod(FlightServiceGrpc.getDoActionMethod(), ServerCalls.asyncServerStreamingCall(this::doAction))
+                .addMethod(
+                        FlightServiceGrpc.getListActionsMethod(),
+                        ServerCalls.asyncServerStreamingCall(FlightService::listActions))
+                .addMethod(doExchange, ServerCalls.asyncBidiStreamingCall(this::doExchange))
+                .build();
+    }
+
+    private void getFlightInfo(Flight.FlightDescriptor descriptor, StreamObserver<FlightInfo> answer) {
+        Call call = Call.current();
+        log.answer(call, "GetFlightInfo", answer::onError, entry -> {
+            byte[] command = command(descriptor);
+            Request request = parse(command);
+            Caller caller = caller(call);
+            entry.about(request, caller);
+            answer.onNext(infos.of(caller, request, command));
+            answer.onCompleted();
+        });
+    }
+
+    /**
+     * Answers on a thread of its own: the one that brings the call also brings the word that there is room, or that the caller has
+     * left.
+     */
+    private void doGet(Ticket ticket, StreamObserver<byte[]> answer) {
+        Call call = Call.current();
+        Outlet outlet = new Outlet((ServerCallStreamObserver<byte[]>) answer);
+        Thread thread = Thread.ofVirtual()
+                .name("get " + call.requestId())
+                .unstarted(() -> log.answer(call, "DoGet", outlet::fail, entry -> {
+                    Request request = parse(ticket.getTicket().toByteArray());
+                    Caller caller = caller(call);
+                    entry.about(request, caller);
+                    get(caller, request, outlet, entry);
+                    outlet.complete();
+                }));
+        outlet.onLeft(thread::interrupt);
+        thread.start();
+    }
+
+    private void get(Caller caller, Request request, Outlet outlet, CallLog.Entry entry)
+            throws StatusException, InterruptedException {
+        switch (request) {
+            case Request.Find find -> channels(lookup.find(caller, find.filter()), outlet);
+            case Request.Count count ->
+                one(Rows.COUNT, rows.count(lookup.find(caller, count.filter()).size()), outlet);
+            case Request.Describe describe ->
+                channels(lookup.describe(caller, describe.channels(), describe.replayId()), outlet);
+            case Request.Publish publish -> {
+                Publisher publisher = lookup.publisher(caller, publish.publisherId(), publish.replayId());
+                one(Rows.PROPERTIES, rows.properties(properties(publisher, caller)), outlet);
+            }
+            case Request.Stream stream -> entry.blocks(streams.serve(caller, stream, outlet));
+            case Request.Partition partition ->
+                throw Refusals.invalid("channels are registered by DoExchange, not by DoGet");
+        }
+    }
+
+    private Map<String, String> properties(Publisher publisher, Caller caller) throws StatusException {
+        try {
+            return credentials.of(publisher, caller);
+        } catch (NotAvailableException e) {
+            throw Refusals.unavailable(e.getMessage());
+        }
+    }
+
+    private void channels(List<Channel> channels, Outlet outlet) throws InterruptedException {
+        outlet.send(FlightMessage.schema(Rows.CHANNELS));
+        for (int from = 0; from < channels.size(); from += Rows.BATCH) {
+            outlet.send(rows.channels(channels.subList(from, Math.min(channels.size(), from + Rows.BATCH))));
+        }
+    }
+
+    private static void one(Schema schema, byte[] row, Outlet outlet) throws InterruptedException {
+        outlet.send(FlightMessage.schema(schema));
+        outlet.send(row);
+    }
+
+    private void doAction(Flight.Action action, StreamObserver<Flight.Result> answer) {
+        Call call = Call.current();
+        log.answer(call, "DoAction " + action.getType(), answer::onError, entry -> {
+            byte[] body = actions.answer(caller(call), action.getType());
+            answer.onNext(Flight.Result.newBuilder()
+                    .setBody(ByteString.copyFrom(body))
+                    .build());
+            answer.onCompleted();
+        });
+    }
+
+    private static void listActions(Flight.Empty none, StreamObserver<Flight.ActionType> answer) {
+        Actions.KNOWN.forEach((name, description) -> answer.onNext(Flight.ActionType.newBuilder()
+                .setType(name)
+                .setDescription(description)
+                .build()));
+        answer.onCompleted();
+    }
+
+    private StreamObserver<FlightData> doExchange(StreamObserver<byte[]> answer) {
+        Call call = Call.current();
+        return new Exchange(
+                sent -> log.answer(call, "DoExchange", answer::onError, entry -> {
+                    Request request = parse(command(sent.getFirst().getFlightDescriptor()));
+                    Caller caller = caller(call);
+                    entry.about(request, caller);
+                    if (!(request instanceof Request.Partition partition)) {
+                        throw Refusals.invalid("only channels are registered by DoExchange");
+                    }
+                    Publisher publisher = partitioning.publisher(caller, partition);
+                    partitioning.register(publisher, sent).forEach(answer::onNext);
+                    answer.onCompleted();
+                }),
+                refusal -> answer.onError(call.error(refusal)));
+    }
+
+    private Caller caller(Call call) {
+        return access.authenticate(call.token());
+    }
+
+    private Request parse(byte[] command) throws StatusException {
+        try {
+            return parser.parse(command);
+        } catch (BadRequestException e) {
+            throw Refusals.bad(e);
+        }
+    }
+
+    private static byte[] command(Flight.FlightDescriptor descriptor) throws StatusException {
+        if (descriptor.getType() != Flight.FlightDescriptor.DescriptorType.CMD) {
+            throw Refusals.invalid("the descriptor is no command");
+        }
+        return descriptor.getCmd().toByteArray();
+    }
+}

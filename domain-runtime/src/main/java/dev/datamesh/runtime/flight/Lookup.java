@@ -1,0 +1,111 @@
+package dev.datamesh.runtime.flight;
+
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.runtime.access.Access;
+import dev.datamesh.runtime.access.Access.Caller;
+import dev.datamesh.runtime.catalogue.Catalogue;
+import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
+import dev.datamesh.runtime.catalogue.Channel;
+import dev.datamesh.runtime.catalogue.ChannelQuery;
+import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.request.NamePattern.TooCostlyException;
+import dev.datamesh.runtime.request.Request.Filter;
+import io.grpc.StatusException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue as one caller sees it: what it may not know of is not there. */
+final class Lookup {
+    private final Catalogue catalogue;
+    private final Access access;
+
+    Lookup(Catalogue catalogue, Access access) {
+        this.catalogue = catalogue;
+        this.access = access;
+    }
+
+    List<Channel> find(Caller caller, Filter filter) throws StatusException {
+        List<Channel> found = new ArrayList<>();
+        try {
+            catalogue.snapshot().find(query(filter), visible(caller), found::add);
+        } catch (TooCostlyException e) {
+            throw Refusals.invalid(e.getMessage());
+        }
+        return found;
+    }
+
+    /** The channels of these names, each once. */
+    List<Channel> describe(Caller caller, List<String> names, @Nullable String replayId) throws StatusException {
+        CatalogueSnapshot snapshot = catalogue.snapshot();
+        Predicate<ProductRef> visible = visible(caller);
+        List<Channel> channels = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String name : new LinkedHashSet<>(names)) {
+            Optional<Channel> channel = snapshot.channel(name)
+                    .filter(found ->
+                            found.replayId() == null || found.replayId().equals(replayId))
+                    .filter(found -> visible.test(found.product()));
+            channel.ifPresentOrElse(channels::add, () -> missing.add(name));
+        }
+        if (!missing.isEmpty()) {
+            throw Refusals.notAvailable(missing);
+        }
+        return channels;
+    }
+
+    /** The same, if the caller may read all of them. */
+    List<Channel> readable(Caller caller, List<String> names, @Nullable String replayId) throws StatusException {
+        List<Channel> channels = describe(caller, names, replayId);
+        for (ProductRef product : products(channels)) {
+            Refusals.unless(access.mayConsume(caller, product));
+        }
+        return channels;
+    }
+
+    /** A publisher, if the caller may write what it writes. */
+    Publisher publisher(Caller caller, String id, @Nullable String replayId) throws StatusException {
+        Publisher publisher = catalogue
+                .snapshot()
+                .publisher(id)
+                .filter(found -> access.maySee(caller, found.product()))
+                .orElseThrow(() -> Refusals.unknownPublisher(id));
+        Refusals.unless(access.mayPublish(caller, publisher.product()));
+        if (replayId != null && !replayId.equals(publisher.replayId())) {
+            throw Refusals.otherReplay(id);
+        }
+        return publisher;
+    }
+
+    /** What of the catalogue a caller may know of. */
+    Predicate<ProductRef> visible(Caller caller) {
+        Map<ProductRef, Boolean> asked = new HashMap<>();
+        return product -> asked.computeIfAbsent(product, unknown -> access.maySee(caller, unknown));
+    }
+
+    CatalogueSnapshot snapshot() {
+        return catalogue.snapshot();
+    }
+
+    static Set<ProductRef> products(List<Channel> channels) {
+        Set<ProductRef> products = new LinkedHashSet<>();
+        channels.forEach(channel -> products.add(channel.product()));
+        return products;
+    }
+
+    private static ChannelQuery query(Filter filter) {
+        return new ChannelQuery(
+                filter.pattern().judge(),
+                filter.dataTypes(),
+                filter.minRate(),
+                filter.maxRate(),
+                filter.publishers(),
+                filter.replayId());
+    }
+}

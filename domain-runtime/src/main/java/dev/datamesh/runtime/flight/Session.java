@@ -1,0 +1,57 @@
+package dev.datamesh.runtime.flight;
+
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.runtime.access.Access.Caller;
+import dev.datamesh.runtime.stream.StreamQuery;
+import io.grpc.StatusException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A subscriber that is being served. May be ended from any thread; it is told why by its own. */
+final class Session {
+    private final Caller caller;
+    private final Set<ProductRef> products;
+    private final Set<String> channels;
+    private final boolean bounded;
+    private final Thread thread;
+    private StatusException ended;
+
+    Session(Caller caller, StreamQuery query, Thread thread) {
+        this.caller = caller;
+        this.products = Lookup.products(query.channels());
+        this.channels =
+                query.channels().stream().map(channel -> channel.name()).collect(Collectors.toUnmodifiableSet());
+        this.bounded = query.endNanos() != null;
+        this.thread = thread;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    Set<ProductRef> products() {
+        return products;
+    }
+
+    Set<String> channels() {
+        return channels;
+    }
+
+    /** Whether it ends by itself. */
+    boolean isBounded() {
+        return bounded;
+    }
+
+    /** Ends it, if it has not been ended. */
+    synchronized void end(StatusException reason) {
+        if (ended == null) {
+            ended = reason;
+            thread.interrupt();
+        }
+    }
+
+    synchronized Optional<StatusException> ended() {
+        return Optional.ofNullable(ended);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.datamesh.runtime.flight;
+
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.runtime.access.Access;
+import dev.datamesh.runtime.catalogue.CatalogueListener;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** All subscribers, and what ends them from outside: a changed channel, a right that was taken away, the server's own end. */
+final class Sessions implements CatalogueListener {
+    private final Set<Session> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch draining = new CountDownLatch(1);
+    private final Access access;
+
+    Sessions(Access access) {
+        this.access = access;
+    }
+
+    void add(Session session) {
+        open.add(session);
+        if (draining.getCount() == 0) {
+            session.end(Refusals.shuttingDown());
+        }
+    }
+
+    void remove(Session session) {
+        open.remove(session);
+    }
+
+    long count(boolean bounded) {
+        return open.stream().filter(session -> session.isBounded() == bounded).count();
+    }
+
+    @Override
+    public void changed(ProductRef product, Set<String> changed, Set<String> removed) {
+        if (changed.isEmpty() && removed.isEmpty()) {
+            return;
+        }
+        for (Session session : open) {
+            if (session.products().contains(product)) {
+                Set<String> gone = new HashSet<>(removed);
+                gone.retainAll(session.channels());
+                if (!gone.isEmpty()) {
+                    session.end(Refusals.notAvailable(gone));
+                } else if (changed.stream().anyMatch(session.channels()::contains)) {
+                    session.end(Refusals.changed());
+                }
+            }
+        }
+    }
+
+    /** Ends those that lost the right to what they read. Returns when the server drains. */
+    void recheck(Duration every) throws InterruptedException {
+        while (!draining.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
+            for (Session session : open) {
+                try {
+                    for (ProductRef product : session.products()) {
+                        Refusals.unless(access.mayConsume(session.caller(), product));
+                    }
+                } catch (StatusException e) {
+                    // Whether it may is not known while the cluster is silent: that alone takes nothing away.
+                    if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                        session.end(e);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Live readers are told to reconnect; bounded ones go on until the limit. */
+    void drain(Duration limit) throws InterruptedException {
+        draining.countDown();
+        open.stream().filter(session -> !session.isBounded()).forEach(session -> session.end(Refusals.shuttingDown()));
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!open.isEmpty() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        open.forEach(session -> session.end(Refusals.shuttingDown()));
+    }
+}

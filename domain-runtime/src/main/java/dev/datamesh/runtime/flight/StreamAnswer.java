@@ -1,0 +1,59 @@
+package dev.datamesh.runtime.flight;
+
+import dev.datamesh.runtime.access.Access.Caller;
+import dev.datamesh.runtime.block.BlockLayout;
+import dev.datamesh.runtime.block.EncodedBlock;
+import dev.datamesh.runtime.block.FlightMessage;
+import dev.datamesh.runtime.request.Request;
+import dev.datamesh.runtime.stream.BlockReader;
+import dev.datamesh.runtime.stream.BlockSource;
+import dev.datamesh.runtime.stream.StreamEndedException;
+import dev.datamesh.runtime.stream.StreamQuery;
+import io.grpc.StatusException;
+import java.util.Optional;
+
+/** Serves one subscriber on a thread of its own, block by block, as fast as it takes them. */
+final class StreamAnswer {
+    private final Streams streams;
+    private final BlockSource source;
+    private final Sessions sessions;
+
+    StreamAnswer(Streams streams, BlockSource source, Sessions sessions) {
+        this.streams = streams;
+        this.source = source;
+        this.sessions = sessions;
+    }
+
+    /** Returns when all has been sent; how many blocks that were. */
+    long serve(Caller caller, Request.Stream request, Outlet outlet) throws StatusException, InterruptedException {
+        StreamQuery query = streams.query(caller, request);
+        BlockLayout layout = streams.layout(query);
+        Session session = new Session(caller, query, Thread.currentThread());
+        sessions.add(session);
+        try (BlockReader reader = source.open(query)) {
+            // A channel that changed before the session was known here would not be noticed.
+            if (!streams.query(caller, request).equals(query)) {
+                throw Refusals.changed();
+            }
+            outlet.send(FlightMessage.schema(layout.schema()));
+            long sent = 0;
+            for (Optional<EncodedBlock> block = reader.next(); block.isPresent(); block = reader.next()) {
+                outlet.send(block.get().message());
+                sent++;
+            }
+            return sent;
+        } catch (StreamEndedException e) {
+            throw Refusals.unavailable(e.getMessage());
+        } catch (InterruptedException e) {
+            Optional<StatusException> ended = session.ended();
+            if (ended.isPresent()) {
+                throw ended.get();
+            }
+            throw e;
+        } finally {
+            sessions.remove(session);
+            // Whoever ended it may have come too late: what follows on this thread is not meant.
+            Thread.interrupted();
+        }
+    }
+}
