@@ -22,8 +22,9 @@ import java.util.stream.Stream;
  * @param mesh the folder of this command's jars
  * @param broker the folder of the broker's jars
  * @param operator the folder with the operator's {@code quarkus-run.jar}
+ * @param runtime the folder with the runtimes' {@code quarkus-run.jar}
  */
-public record Installation(Path mesh, Path broker, Path operator) {
+public record Installation(Path mesh, Path broker, Path operator, Path runtime) {
     private static final Path MESH_JARS = Path.of("local/mesh/target/lib");
     private static final String OUR_JARS = "datamesh-";
     private static final String PREPARED_CLASSES = ".aot";
@@ -37,7 +38,8 @@ public record Installation(Path mesh, Path broker, Path operator) {
             return new Installation(
                     put(app, "mesh", files(root.resolve(MESH_JARS))),
                     put(app, "broker", files(root.resolve("local/broker/target/lib"))),
-                    put(app, "operator", tree(root.resolve("operator/target/quarkus-app"))));
+                    put(app, "operator", tree(root.resolve("operator/target/quarkus-app"))),
+                    put(app, "runtime", tree(root.resolve("domain-runtime/target/quarkus-app"))));
         } catch (IOException e) {
             throw new MeshException("the programs could not be put aside into " + app + ": " + e.getMessage(), "", e);
         }
@@ -45,14 +47,15 @@ public record Installation(Path mesh, Path broker, Path operator) {
 
     /** What tells this installation from any other. */
     public String build() {
-        return mesh.getFileName() + " " + broker.getFileName() + " " + operator.getFileName();
+        return mesh.getFileName() + " " + broker.getFileName() + " " + operator.getFileName() + " "
+                + runtime.getFileName();
     }
 
     /** Deletes what was put aside before and is not part of this. */
     public void forgetOthers() {
         try (Stream<Path> others = Files.list(mesh.getParent())) {
             for (Path other : others.filter(
-                            each -> !List.of(mesh, broker, operator).contains(each))
+                            each -> !List.of(mesh, broker, operator, runtime).contains(each))
                     .toList()) {
                 delete(other);
             }

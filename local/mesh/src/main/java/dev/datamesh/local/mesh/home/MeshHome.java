@@ -43,6 +43,15 @@ public record MeshHome(Path path) {
         return path.resolve("operator");
     }
 
+    /** What runs the domains' runtimes, and their processes. */
+    public Path node() {
+        return path.resolve("node");
+    }
+
+    public Path gateway() {
+        return path.resolve("gateway");
+    }
+
     public Path replayer() {
         return path.resolve("replayer");
     }
@@ -62,7 +71,15 @@ public record MeshHome(Path path) {
      * processes must have ended.
      */
     public void forget() throws IOException {
-        for (Path part : List.of(controlPlane(), broker(), operator(), replayer(), supervisor(), path.resolve("app"))) {
+        for (Path part : List.of(
+                controlPlane(),
+                broker(),
+                operator(),
+                node(),
+                gateway(),
+                replayer(),
+                supervisor(),
+                path.resolve("app"))) {
             new StateDirectory(part).delete();
         }
         for (String file : List.of("mesh.json", "examples.applied", "lock")) {

@@ -22,8 +22,12 @@ public record MeshProcesses(MeshHome home) {
     /** All others that run, in the order in which they can be stopped: whoever asks before whoever answers. */
     public List<ManagedProcess> running() {
         List<ManagedProcess> running = new ArrayList<>();
+        find(new Place("replayer", home.replayer())).ifPresent(running::add);
+        find(new Place("gateway", home.gateway())).ifPresent(running::add);
+        if (Files.isDirectory(home.node())) {
+            running.addAll(new Processes(StateDirectory.at(home.node())).running());
+        }
         for (Place place : List.of(
-                new Place("replayer", home.replayer()),
                 new Place("operator", home.operator()),
                 new Place("kafka", home.broker()),
                 new Place("kube-controller-manager", home.controlPlane()),

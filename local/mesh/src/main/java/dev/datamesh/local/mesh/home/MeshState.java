@@ -32,10 +32,37 @@ public record MeshState(long supervisor, String build, Endpoints endpoints, List
      * @param kubectl the program that belongs to the API server
      * @param bootstrapServers the broker's address
      * @param operatorHealth where the operator says how it is
+     * @param gateway where clients find the data
      */
     public record Endpoints(
-            String server, String kubeconfig, String kubectl, String bootstrapServers, String operatorHealth) {
-        public static final Endpoints NONE = new Endpoints("", "", "", "", "");
+            String server,
+            String kubeconfig,
+            String kubectl,
+            String bootstrapServers,
+            String operatorHealth,
+            String gateway) {
+        public static final Endpoints NONE = new Endpoints("", "", "", "", "", "");
+
+        public Endpoints {
+            // Not written by one of an older make.
+            gateway = gateway == null ? "" : gateway;
+        }
+
+        public Endpoints withControlPlane(String at, String with, String by) {
+            return new Endpoints(at, with, by, bootstrapServers, operatorHealth, gateway);
+        }
+
+        public Endpoints withBroker(String address) {
+            return new Endpoints(server, kubeconfig, kubectl, address, operatorHealth, gateway);
+        }
+
+        public Endpoints withOperatorHealth(String url) {
+            return new Endpoints(server, kubeconfig, kubectl, bootstrapServers, url, gateway);
+        }
+
+        public Endpoints withGateway(String url) {
+            return new Endpoints(server, kubeconfig, kubectl, bootstrapServers, operatorHealth, url);
+        }
     }
 
     public MeshState {

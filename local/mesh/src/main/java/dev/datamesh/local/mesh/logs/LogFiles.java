@@ -18,8 +18,14 @@ final class LogFiles {
 
     static SortedMap<String, Path> of(MeshHome home) {
         SortedMap<String, Path> logs = new TreeMap<>();
-        for (Path part :
-                List.of(home.supervisor(), home.controlPlane(), home.broker(), home.operator(), home.replayer())) {
+        for (Path part : List.of(
+                home.supervisor(),
+                home.controlPlane(),
+                home.broker(),
+                home.operator(),
+                home.node(),
+                home.gateway(),
+                home.replayer())) {
             Path folder = part.resolve("logs");
             if (Files.isDirectory(folder)) {
                 try (Stream<Path> files = Files.list(folder)) {

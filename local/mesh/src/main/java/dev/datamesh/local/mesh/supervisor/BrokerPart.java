@@ -3,7 +3,6 @@ package dev.datamesh.local.mesh.supervisor;
 import dev.datamesh.local.broker.Broker;
 import dev.datamesh.local.broker.BrokerOptions;
 import dev.datamesh.local.mesh.home.MeshHome;
-import dev.datamesh.local.mesh.home.MeshState.Endpoints;
 import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.Ports;
 import dev.datamesh.local.process.Processes;
@@ -49,12 +48,7 @@ final class BrokerPart implements Part {
         new Ports(StateDirectory.at(home.broker())).prefer(PORT_NAME, PREFERRED_PORT);
         broker = Broker.start(
                 BrokerOptions.persistent(home.broker()).withLibrary(library).withProgress(progress));
-        board.endpoints(known -> new Endpoints(
-                known.server(),
-                known.kubeconfig(),
-                known.kubectl(),
-                broker.bootstrapServers(),
-                known.operatorHealth()));
+        board.endpoints(known -> known.withBroker(broker.bootstrapServers()));
         return broker.process().stream().toList();
     }
 

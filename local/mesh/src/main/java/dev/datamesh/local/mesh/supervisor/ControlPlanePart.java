@@ -4,7 +4,6 @@ import dev.datamesh.local.controlplane.BinarySources;
 import dev.datamesh.local.controlplane.ControlPlane;
 import dev.datamesh.local.controlplane.ControlPlaneOptions;
 import dev.datamesh.local.mesh.home.MeshHome;
-import dev.datamesh.local.mesh.home.MeshState.Endpoints;
 import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.Progress;
@@ -41,12 +40,10 @@ final class ControlPlanePart implements Part {
         // A failed start leaves a closed one behind, so each begins anew; it finds what runs by the directory.
         ControlPlane fresh = ControlPlane.at(options().withProgress(progress));
         fresh.start();
-        board.endpoints(known -> new Endpoints(
+        board.endpoints(known -> known.withControlPlane(
                 fresh.serverUrl(),
                 fresh.adminKubeconfig().toString(),
-                fresh.kubectl().toString(),
-                known.bootstrapServers(),
-                known.operatorHealth()));
+                fresh.kubectl().toString()));
         ControlPlane before = plane;
         plane = fresh;
         if (before != null) {

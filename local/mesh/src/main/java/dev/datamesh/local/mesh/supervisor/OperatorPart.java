@@ -3,7 +3,7 @@ package dev.datamesh.local.mesh.supervisor;
 import dev.datamesh.local.controlplane.ControlPlane;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.home.MeshHome;
-import dev.datamesh.local.mesh.home.MeshState.Endpoints;
+import dev.datamesh.local.mesh.node.Launcher;
 import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.Ports;
 import dev.datamesh.local.process.ProcessSpec;
@@ -21,7 +21,6 @@ final class OperatorPart implements Part {
     static final String NAME = "operator";
 
     private static final String SERVICE_ACCOUNT = "datamesh-operator";
-    private static final String RUNTIMES_NAMESPACE = "datamesh-runtimes";
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
@@ -62,7 +61,9 @@ final class OperatorPart implements Part {
                         "DATAMESH_SYSTEM_NAMESPACE",
                         KafkaCredentials.SYSTEM_NAMESPACE,
                         "DATAMESH_RUNTIMES_NAMESPACE",
-                        RUNTIMES_NAMESPACE,
+                        NodePart.RUNTIMES_NAMESPACE,
+                        "DATAMESH_RUNTIME_IMAGE",
+                        Launcher.IMAGE,
                         "QUARKUS_HTTP_HOST",
                         "127.0.0.1",
                         "QUARKUS_HTTP_PORT",
@@ -70,8 +71,7 @@ final class OperatorPart implements Part {
                 .withProbe(new HealthProbe(health))
                 .withStopGrace(STOP_GRACE);
         ManagedProcess process = processes.start(spec).awaitReady(READY_WITHIN, progress);
-        board.endpoints(known ->
-                new Endpoints(known.server(), known.kubeconfig(), known.kubectl(), known.bootstrapServers(), health));
+        board.endpoints(known -> known.withOperatorHealth(health));
         return List.of(process);
     }
 

@@ -2,6 +2,7 @@ package dev.datamesh.local.mesh.supervisor;
 
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.home.MeshHome;
+import dev.datamesh.local.mesh.node.Launcher;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +32,9 @@ public final class SuperviseCommand implements Callable<Integer> {
     @Option(names = "--operator", required = true)
     private Path operator;
 
+    @Option(names = "--runtime", required = true)
+    private Path runtime;
+
     @Option(names = "--recording")
     private Path recording;
 
@@ -56,18 +60,26 @@ public final class SuperviseCommand implements Callable<Integer> {
     }
 
     private void supervise(MeshHome home) {
-        List<String> names =
-                new ArrayList<>(List.of(ControlPlanePart.NAME, BrokerPart.NAME, SetupPart.NAME, OperatorPart.NAME));
+        List<String> names = new ArrayList<>(List.of(
+                ControlPlanePart.NAME,
+                BrokerPart.NAME,
+                SetupPart.NAME,
+                OperatorPart.NAME,
+                NodePart.NAME,
+                GatewayPart.NAME));
         Optional.ofNullable(recording).ifPresent(file -> names.add(ReplayerPart.NAME));
         Board board = new Board(home, console.clock(), build, names);
 
         ControlPlanePart controlPlane = new ControlPlanePart(home, board);
+        Launcher launcher = new Launcher(runtime);
         BrokerPart broker = new BrokerPart(home, brokerLibrary, board);
         List<Part> parts = new ArrayList<>(List.of(
                 controlPlane,
                 broker,
                 new SetupPart(controlPlane, broker, board),
-                new OperatorPart(home, operator, controlPlane, board)));
+                new OperatorPart(home, operator, controlPlane, board),
+                new NodePart(home, launcher, controlPlane, console.clock(), this::log),
+                new GatewayPart(home, launcher, controlPlane, board)));
         Optional.ofNullable(recording)
                 .map(file -> new ReplayerPart(
                         home, MeshJvm.with(library, brokerLibrary, console.projectRoot()), file, controlPlane))

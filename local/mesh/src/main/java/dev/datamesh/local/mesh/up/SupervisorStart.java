@@ -39,7 +39,9 @@ record SupervisorStart(Console console, MeshHome home, Installation installation
                 "--broker-library",
                 installation.broker().toString(),
                 "--operator",
-                installation.operator().toString()));
+                installation.operator().toString(),
+                "--runtime",
+                installation.runtime().toString()));
         recording.ifPresent(file -> arguments.addAll(List.of("--recording", file.toString())));
         Map<String, String> environment = new HashMap<>(console.environment());
         environment.put("MESH_HOME", home.path().toString());

@@ -26,6 +26,7 @@ class InstallationTest {
         write("local/broker/target/lib/kafka.jar", "kafka");
         write("operator/target/quarkus-app/quarkus-run.jar", "run");
         write("operator/target/quarkus-app/lib/main/netty.jar", "netty");
+        write("domain-runtime/target/quarkus-app/quarkus-run.jar", "serve");
     }
 
     @Test

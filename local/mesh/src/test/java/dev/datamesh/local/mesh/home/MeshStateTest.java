@@ -20,7 +20,7 @@ class MeshStateTest {
         MeshState state = new MeshState(
                 7,
                 "build 1",
-                new Endpoints("https://127.0.0.1:1", "/k", "/kubectl", "127.0.0.1:2", ""),
+                new Endpoints("https://127.0.0.1:1", "/k", "/kubectl", "127.0.0.1:2", "", ""),
                 List.of(new PartState(
                         "broker", Phase.READY, 1_000, 2_000, 3, "", List.of(new Running("kafka", 42, "/log")))));
 

@@ -1,0 +1,165 @@
+package dev.datamesh.local.mesh.node;
+
+import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.process.ManagedProcess;
+import dev.datamesh.local.process.Ports;
+import dev.datamesh.local.process.ProcessFailedException;
+import dev.datamesh.local.process.Processes;
+import dev.datamesh.local.process.ReadinessProbe;
+import dev.datamesh.local.process.StateDirectory;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Keeps the process of one pod running, and its word of it true, until the thread is interrupted. */
+final class PodKeeper {
+    private static final Duration FIRST_REST = Duration.ofSeconds(1);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
+    private static final Duration WELL = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+    private final PodWish pod;
+    private final Launcher launcher;
+    private final StateDirectory state;
+    private final PodMounts mounts;
+    private final PodReports reports;
+    private final BiFunction<String, Path, Path> kubeconfig;
+    private final Function<String, ReadinessProbe> probe;
+    private final Consumer<String> log;
+
+    private int restarts = -1;
+
+    /**
+     * @param kubeconfig writes one for a ServiceAccount of the pod's namespace to a file
+     * @param probe asks a URL
+     */
+    PodKeeper(
+            PodWish pod,
+            Launcher launcher,
+            StateDirectory state,
+            PodMounts mounts,
+            PodReports reports,
+            BiFunction<String, Path, Path> kubeconfig,
+            Function<String, ReadinessProbe> probe,
+            Consumer<String> log) {
+        this.pod = pod;
+        this.launcher = launcher;
+        this.state = state;
+        this.mounts = mounts;
+        this.reports = reports;
+        this.kubeconfig = kubeconfig;
+        this.probe = probe;
+        this.log = log;
+    }
+
+    void keep() throws InterruptedException {
+        Duration rest = FIRST_REST;
+        while (true) {
+            long began = System.nanoTime();
+            String trouble;
+            try {
+                trouble = run();
+            } catch (MeshException | ProcessFailedException | KubernetesClientException e) {
+                trouble = e.getMessage();
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            rest = System.nanoTime() - began > WELL.toNanos() ? FIRST_REST : rest;
+            log.accept(pod.name() + ": " + trouble + "; again in " + rest.toSeconds() + " s");
+            report(trouble);
+            Thread.sleep(rest);
+            rest = rest.multipliedBy(2).compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest.multipliedBy(2);
+        }
+    }
+
+    /** Stops the process, and says so while there is somebody to listen. */
+    void stop() {
+        new Processes(state).find(pod.name()).ifPresent(ManagedProcess::stop);
+        report("the node has stopped");
+    }
+
+    /** What it was given may expire. */
+    void refresh() {
+        Path unused = writeKubeconfig();
+    }
+
+    /** One life of the process; answers why it is over. */
+    private String run() throws InterruptedException {
+        if (!pod.image().equals(Launcher.IMAGE)) {
+            return "this node runs no image but " + Launcher.IMAGE + ", and the pod asks for " + pod.image();
+        }
+        Processes processes = new Processes(state);
+        boolean runs = processes.find(pod.name()).isPresent();
+        Ports ports = new Ports(state);
+        int flight = ports.of(pod.name() + ".flight", runs);
+        int http = ports.of(pod.name() + ".http", runs);
+        ManagedProcess process = processes.start(launcher.spec(
+                        pod.name(),
+                        environment(),
+                        flight,
+                        http,
+                        state.file("runtime.jsa"),
+                        state.directory("logs").resolve(pod.name() + ".log"))
+                .withStopGrace(STOP_GRACE));
+        restarts++;
+        ReadinessProbe ready = probe.apply("http://127.0.0.1:" + http + pod.readyPath());
+        String endpoint =
+                (pod.environment().containsKey("DATAMESH_TLS_PATH") ? "grpc+tls" : "grpc") + "://127.0.0.1:" + flight;
+        boolean told = false;
+        while (process.isAlive()) {
+            boolean now = isReady(ready);
+            if (now != told) {
+                if (now) {
+                    reports.reachedAt(pod, endpoint);
+                }
+                reports.running(pod, now, restarts);
+                log.accept(pod.name() + (now ? " is ready at " + endpoint : " is not ready any more"));
+                told = now;
+            }
+            Thread.sleep(told ? LOOK_AGAIN : LOOK);
+        }
+        return "the process has ended" + process.quotation();
+    }
+
+    private Map<String, String> environment() {
+        Map<String, Path> folders = mounts.mounted(pod);
+        Map<String, String> environment = new HashMap<>();
+        pod.environment()
+                .forEach((name, value) -> environment.put(
+                        name, folders.containsKey(value) ? folders.get(value).toString() : value));
+        environment.put("KUBECONFIG", writeKubeconfig().toString());
+        return environment;
+    }
+
+    private Path writeKubeconfig() {
+        return kubeconfig.apply(
+                pod.serviceAccount(), state.directory("kubeconfigs").resolve(pod.name()));
+    }
+
+    private static boolean isReady(ReadinessProbe probe) throws InterruptedException {
+        try {
+            return probe.ready();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            // No answer is the answer.
+            return false;
+        }
+    }
+
+    private void report(String why) {
+        try {
+            reports.waiting(pod, why.lines().findFirst().orElse(""));
+        } catch (KubernetesClientException e) {
+            log.accept(pod.name() + ": its status could not be written: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.datamesh.local.mesh.supervisor;
+
+import dev.datamesh.local.mesh.home.MeshHome;
+import dev.datamesh.local.mesh.node.Launcher;
+import dev.datamesh.local.process.ManagedProcess;
+import dev.datamesh.local.process.Ports;
+import dev.datamesh.local.process.ProcessSpec;
+import dev.datamesh.local.process.Processes;
+import dev.datamesh.local.process.Progress;
+import dev.datamesh.local.process.StateDirectory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The gateway, where clients look for a mesh when nothing is said. */
+final class GatewayPart implements Part {
+    static final String NAME = "gateway";
+
+    /** Where clients look; another if somebody has it. */
+    private static final int PREFERRED_PORT = 31_206;
+
+    private static final String FLIGHT = "flight";
+    private static final String SERVICE_ACCOUNT = "datamesh-gateway";
+    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+    private final MeshHome home;
+    private final Launcher launcher;
+    private final ControlPlanePart controlPlane;
+    private final Board board;
+
+    GatewayPart(MeshHome home, Launcher launcher, ControlPlanePart controlPlane, Board board) {
+        this.home = home;
+        this.launcher = launcher;
+        this.controlPlane = controlPlane;
+        this.board = board;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<String> needs() {
+        return Set.of(SetupPart.NAME);
+    }
+
+    @Override
+    public List<ManagedProcess> start(Progress progress) {
+        StateDirectory state = StateDirectory.at(home.gateway());
+        Processes processes = new Processes(state);
+        boolean runs = processes.find(NAME).isPresent();
+        Ports ports = new Ports(state);
+        ports.prefer(FLIGHT, PREFERRED_PORT);
+        int flight = ports.of(FLIGHT, runs);
+        int http = ports.of(NAME, runs);
+        ProcessSpec spec = launcher.spec(
+                        NAME,
+                        Map.of(
+                                "DATAMESH_ROLE",
+                                "gateway",
+                                "KUBECONFIG",
+                                writeKubeconfig().toString()),
+                        flight,
+                        http,
+                        state.file("runtime.jsa"),
+                        state.directory("logs").resolve("gateway.log"))
+                .withProbe(new HealthProbe("http://127.0.0.1:" + http + "/q/health/ready"))
+                .withStopGrace(STOP_GRACE);
+        ManagedProcess process = processes.start(spec).awaitReady(READY_WITHIN, progress);
+        board.endpoints(known -> known.withGateway("grpc://127.0.0.1:" + flight));
+        return List.of(process);
+    }
+
+    /** A token lives a day; the client looks into the file again by itself. */
+    @Override
+    public void refresh() {
+        Path unused = writeKubeconfig();
+    }
+
+    @Override
+    public void stop() {
+        new Processes(StateDirectory.at(home.gateway())).find(NAME).ifPresent(ManagedProcess::stop);
+    }
+
+    private Path writeKubeconfig() {
+        return controlPlane
+                .plane()
+                .kubeconfigFor(
+                        NodePart.RUNTIMES_NAMESPACE,
+                        SERVICE_ACCOUNT,
+                        home.gateway().resolve("kubeconfig"));
+    }
+}
