@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** Whether the plane's Kafka answers a runtime's own user. Asked at most every few seconds. */
+/** Whether the plane's Kafka answers a runtime's own user. While it does, it is asked every few seconds. */
 final class KafkaProbe implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 2_000;
     private static final Duration LIFE = Duration.ofSeconds(5);
@@ -29,7 +29,7 @@ final class KafkaProbe implements AutoCloseable {
 
     synchronized boolean isReached() {
         Instant now = clock.instant();
-        if (asked.isBefore(now.minus(LIFE))) {
+        if (!reached || asked.isBefore(now.minus(LIFE))) {
             reached = answers();
             asked = now;
         }

@@ -20,6 +20,7 @@ import dev.datamesh.runtime.stream.BlockSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -122,6 +123,9 @@ public class RuntimeApplication {
                 config.role() == RuntimeConfig.Role.GATEWAY ? "the gateway" : "the runtime of " + domain(),
                 config.flightHost(),
                 server.port());
+        if (config.warmUp()) {
+            Quarkus.asyncExit();
+        }
     }
 
     /** The server first, so that who still reads gets its data, or a word of where to go. */

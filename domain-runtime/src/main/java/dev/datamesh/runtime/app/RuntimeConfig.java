@@ -45,6 +45,10 @@ interface RuntimeConfig {
     @WithDefault("20s")
     Duration drain();
 
+    /** Whether to end once it has started: so the JVM learns which classes that takes. */
+    @WithDefault("false")
+    boolean warmUp();
+
     /** The two roles of the one image. */
     enum Role {
         DOMAIN,

@@ -94,6 +94,7 @@ public record Installation(Path mesh, Path broker, Path operator, Path runtime) 
     /** The folder of this command's jars is emptied by every build; prepared classes are good only for these very files. */
     private static boolean replaced(Path file) {
         return file.getParent().endsWith(MESH_JARS)
+                || file.getFileName().toString().endsWith(PREPARED_CLASSES)
                 || (file.getParent().endsWith("lib")
                         && !file.getFileName().toString().contains(OUR_JARS));
     }

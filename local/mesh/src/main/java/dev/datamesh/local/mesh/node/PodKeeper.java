@@ -21,6 +21,7 @@ final class PodKeeper {
     private static final Duration FIRST_REST = Duration.ofSeconds(1);
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
     private static final Duration WELL = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
@@ -35,6 +36,7 @@ final class PodKeeper {
     private final Consumer<String> log;
 
     private int restarts = -1;
+    private String said = "";
 
     /**
      * @param kubeconfig writes one for a ServiceAccount of the pod's namespace to a file
@@ -66,15 +68,19 @@ final class PodKeeper {
             String trouble;
             try {
                 trouble = run();
-            } catch (MeshException | ProcessFailedException | KubernetesClientException e) {
+            } catch (MeshException e) {
+                // Nothing of it ran: what is missing is on its way.
+                report(e.getMessage());
+                Thread.sleep(SOON);
+                continue;
+            } catch (ProcessFailedException | KubernetesClientException e) {
                 trouble = e.getMessage();
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
             rest = System.nanoTime() - began > WELL.toNanos() ? FIRST_REST : rest;
-            log.accept(pod.name() + ": " + trouble + "; again in " + rest.toSeconds() + " s");
-            report(trouble);
+            report(trouble + "; again in " + rest.toSeconds() + " s");
             Thread.sleep(rest);
             rest = rest.multipliedBy(2).compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest.multipliedBy(2);
         }
@@ -106,10 +112,10 @@ final class PodKeeper {
                         environment(),
                         flight,
                         http,
-                        state.file("runtime.jsa"),
                         state.directory("logs").resolve(pod.name() + ".log"))
                 .withStopGrace(STOP_GRACE));
         restarts++;
+        said = "";
         ReadinessProbe ready = probe.apply("http://127.0.0.1:" + http + pod.readyPath());
         String endpoint =
                 (pod.environment().containsKey("DATAMESH_TLS_PATH") ? "grpc+tls" : "grpc") + "://127.0.0.1:" + flight;
@@ -155,7 +161,13 @@ final class PodKeeper {
         }
     }
 
+    /** Each state once: a wait of a minute is one line. */
     private void report(String why) {
+        if (why.equals(said)) {
+            return;
+        }
+        said = why;
+        log.accept(pod.name() + ": " + why);
         try {
             reports.waiting(pod, why.lines().findFirst().orElse(""));
         } catch (KubernetesClientException e) {

@@ -66,7 +66,6 @@ final class GatewayPart implements Part {
                                 writeKubeconfig().toString()),
                         flight,
                         http,
-                        state.file("runtime.jsa"),
                         state.directory("logs").resolve("gateway.log"))
                 .withProbe(new HealthProbe("http://127.0.0.1:" + http + "/q/health/ready"))
                 .withStopGrace(STOP_GRACE);
