@@ -140,14 +140,14 @@ final class FlightService {
         }
     }
 
-    private void channels(List<Channel> channels, Outlet outlet) throws InterruptedException {
+    private void channels(List<Channel> channels, Outlet outlet) throws InterruptedException, StatusException {
         outlet.send(FlightMessage.schema(Rows.CHANNELS));
         for (int from = 0; from < channels.size(); from += Rows.BATCH) {
             outlet.send(rows.channels(channels.subList(from, Math.min(channels.size(), from + Rows.BATCH))));
         }
     }
 
-    private static void one(Schema schema, byte[] row, Outlet outlet) throws InterruptedException {
+    private static void one(Schema schema, byte[] row, Outlet outlet) throws InterruptedException, StatusException {
         outlet.send(FlightMessage.schema(schema));
         outlet.send(row);
     }

@@ -2,6 +2,7 @@ package dev.datamesh.runtime.flight;
 
 import io.grpc.StatusException;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,6 +11,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * in memory. Messages are sent by one thread; gRPC's own threads only say that there is room, or nobody left.
  */
 final class Outlet {
+    /** A reader that is gone for good holds its place until then. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     /** Enough that one message is written while the next one is made. */
     private static final int READY_BELOW_BYTES = 256 * 1024;
 
@@ -42,15 +46,20 @@ final class Outlet {
         }
     }
 
-    /** Sends a message once there is room for it. */
-    void send(byte[] message) throws InterruptedException {
+    /** Sends a message once there is room for it; a caller that takes nothing for minutes is sent away. */
+    void send(byte[] message) throws InterruptedException, StatusException {
         lock.lockInterruptibly();
         try {
+            long patience = PATIENCE.toNanos();
             while (!observer.isReady()) {
                 if (left) {
                     throw new InterruptedException("the caller has left");
                 }
-                changed.await();
+                if (patience <= 0) {
+                    throw Refusals.unavailable("nothing was read from this stream for " + PATIENCE.toMinutes()
+                            + " minutes, so it ends here; reconnect");
+                }
+                patience = changed.awaitNanos(patience);
             }
         } finally {
             lock.unlock();

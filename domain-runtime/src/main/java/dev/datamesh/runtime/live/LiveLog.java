@@ -1,0 +1,239 @@
+package dev.datamesh.runtime.live;
+
+import dev.datamesh.core.unit.Gps;
+import dev.datamesh.runtime.block.BlockLayout;
+import dev.datamesh.runtime.block.MalformedBlockException;
+import dev.datamesh.runtime.block.TopicBlock;
+import dev.datamesh.runtime.block.TopicMessage;
+import dev.datamesh.runtime.catalogue.Channel;
+import dev.datamesh.runtime.stream.StreamEndedException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads the present of all topics that anybody subscribed to, each once, by one consumer on one thread; decodes each message once,
+ * and hands its block to all streams that need it. A topic is read from its end on, or from where a reader of the past is.
+ */
+final class LiveLog implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LiveLog.class);
+    private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
+    private static final long ANSWER_SECONDS = 10;
+    private static final long LAG_EVERY_NANOS = 1_000_000_000L;
+    private static final long WARN_EVERY_NANOS = 30_000_000_000L;
+
+    private final LiveSettings settings;
+    private final InstantSource clock;
+    private final LiveMetrics metrics;
+    private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+    private final Map<List<Channel>, LiveStream> streams = new HashMap<>();
+    private final Map<TopicPartition, TopicFeed> feeds = new HashMap<>();
+    private final TopicMessage messages = new TopicMessage();
+    private final Thread thread = new Thread(this::run, "live log");
+    private final Consumer<byte[], byte[]> consumer;
+    private volatile boolean closed;
+    private long lagSeen = System.nanoTime();
+    private long warned = System.nanoTime() - WARN_EVERY_NANOS;
+
+    LiveLog(Consumer<byte[], byte[]> consumer, LiveSettings settings, InstantSource clock, LiveMetrics metrics) {
+        this.settings = settings;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.consumer = consumer;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Subscribes.
+     *
+     * @param positions from which offset on a topic has to be read, if it is not read yet; without, from its end
+     */
+    Subscription subscribe(BlockLayout layout, Map<String, Long> positions)
+            throws InterruptedException, StreamEndedException {
+        CompletableFuture<Subscription> made = new CompletableFuture<>();
+        command(() -> {
+            try {
+                made.complete(stream(layout, positions).subscribe(settings.bufferBytes()));
+            } catch (RuntimeException e) {
+                made.completeExceptionally(e);
+            }
+        });
+        try {
+            return made.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new StreamEndedException("Kafka is not read at present; try again", e);
+        }
+    }
+
+    void unsubscribe(BlockLayout layout, Subscription subscription) {
+        command(() -> {
+            LiveStream stream = streams.get(layout.channels());
+            if (stream != null) {
+                stream.unsubscribe(subscription, now());
+            }
+        });
+    }
+
+    private void command(Runnable command) {
+        commands.add(command);
+        consumer.wakeup();
+    }
+
+    private LiveStream stream(BlockLayout layout, Map<String, Long> positions) {
+        LiveStream known = streams.get(layout.channels());
+        if (known != null) {
+            return known;
+        }
+        LiveStream stream = new LiveStream(layout, settings, metrics, now());
+        streams.put(layout.channels(), stream);
+        boolean added = false;
+        for (int topic = 0; topic < stream.topics().size(); topic++) {
+            TopicPartition partition = new TopicPartition(stream.topics().get(topic), 0);
+            TopicFeed feed = feeds.get(partition);
+            if (feed == null) {
+                feed = new TopicFeed(partition, positions.getOrDefault(partition.topic(), TopicFeed.END));
+                feeds.put(partition, feed);
+                added = true;
+            }
+            feed.add(stream, topic);
+        }
+        if (added) {
+            assign();
+        }
+        return stream;
+    }
+
+    private void assign() {
+        consumer.assign(feeds.keySet());
+        feeds.values().stream().filter(TopicFeed::isNew).forEach(feed -> feed.seek(consumer));
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                round();
+            } catch (WakeupException e) {
+                // There are commands.
+            } catch (InterruptException | InterruptedException e) {
+                closed = true;
+            } catch (KafkaException e) {
+                warn(e);
+                pause();
+            } catch (RuntimeException e) {
+                LOG.error("a block could not be handed out", e);
+                pause();
+            }
+        }
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    }
+
+    private void round() throws InterruptedException {
+        if (feeds.isEmpty()) {
+            commands.take().run();
+        }
+        for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+        if (!feeds.isEmpty()) {
+            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                read(message);
+            }
+            feeds.values().forEach(feed -> feed.findPosition(consumer));
+            long now = now();
+            streams.values().forEach(stream -> stream.handOut(now));
+            forgetAbandoned(now);
+            measureLag();
+        }
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> message) {
+        TopicFeed feed = feeds.get(new TopicPartition(message.topic(), message.partition()));
+        if (feed == null) {
+            return;
+        }
+        feed.reached(message.offset());
+        try {
+            TopicBlock block = messages.read(message.value() == null ? new byte[0] : message.value());
+            feed.handOut(block, now());
+        } catch (MalformedBlockException e) {
+            metrics.malformed();
+            LOG.debugf("offset %d of %s is no block: %s", message.offset(), message.topic(), e.getMessage());
+        }
+    }
+
+    private void forgetAbandoned(long now) {
+        boolean changed = false;
+        for (Iterator<LiveStream> all = streams.values().iterator(); all.hasNext(); ) {
+            LiveStream stream = all.next();
+            if (stream.isAbandoned(now)) {
+                all.remove();
+                feeds.values().forEach(feed -> feed.remove(stream));
+                changed |= feeds.values().removeIf(TopicFeed::isUnused);
+            }
+        }
+        if (changed) {
+            consumer.assign(feeds.keySet());
+        }
+    }
+
+    private void measureLag() {
+        if (System.nanoTime() - lagSeen < LAG_EVERY_NANOS) {
+            return;
+        }
+        lagSeen = System.nanoTime();
+        long most = 0;
+        for (TopicPartition partition : feeds.keySet()) {
+            most = Math.max(most, consumer.currentLag(partition).orElse(0));
+        }
+        metrics.lag(most);
+    }
+
+    private void warn(KafkaException e) {
+        if (System.nanoTime() - warned > WARN_EVERY_NANOS) {
+            warned = System.nanoTime();
+            LOG.warnf("Kafka is not read: %s", e.getMessage());
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(AFTER_FAILURE.toNanos());
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    private long now() {
+        return Gps.nanos(clock.instant());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        command(() -> {});
+        try {
+            thread.join(Duration.ofSeconds(3));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package dev.datamesh.runtime.live;
+
+import dev.datamesh.core.unit.Gps;
+import dev.datamesh.runtime.block.BlockLayout;
+import dev.datamesh.runtime.block.MalformedBlockException;
+import dev.datamesh.runtime.block.OpenBlock;
+import dev.datamesh.runtime.block.TopicBlock;
+import dev.datamesh.runtime.block.TopicMessage;
+import dev.datamesh.runtime.stream.StreamEndedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Reads a span of the past from the log for one subscriber, by a consumer of its own.
+ *
+ * <p>It puts strides together by the same rule as the present does, only that the clock is the log's: a topic is past a stride when a
+ * later block has been read and the message said that the stride's deadline was over, or when the log has been read to the end that
+ * it had after the deadline. So the answer does not depend on when it is read, and a broker that is silent is waited for.
+ */
+final class PastReader implements AutoCloseable {
+    /** Messages bear the time of their publishing, by the publisher's clock: how wrong it may be. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(10);
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final long MOST_AHEAD_BYTES = 32L << 20;
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
+    private final BlockLayout layout;
+    private final Consumer<byte[], byte[]> consumer;
+    private final InstantSource clock;
+    private final LiveMetrics metrics;
+    private final StrideAssembler assembler;
+    private final TopicMessage messages = new TopicMessage();
+    private final long waitNanos;
+    private final List<TopicPartition> partitions;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final long[] latestTimes;
+    private final long[] latestStamps;
+    private final long[] positions;
+    private final long[] ends;
+    private long endsSeenNanos = UNKNOWN;
+    private Optional<Subscription> present = Optional.empty();
+    private long latestUnseen = UNKNOWN;
+
+    PastReader(
+            BlockLayout layout,
+            Consumer<byte[], byte[]> consumer,
+            LiveSettings settings,
+            InstantSource clock,
+            LiveMetrics metrics) {
+        this.layout = layout;
+        this.consumer = consumer;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.assembler = new StrideAssembler(layout, metrics);
+        this.waitNanos = settings.waitNanos(layout);
+        this.partitions = assembler.topics().stream()
+                .map(topic -> new TopicPartition(topic, 0))
+                .toList();
+        int count = partitions.size();
+        for (int topic = 0; topic < count; topic++) {
+            places.put(partitions.get(topic).topic(), topic);
+        }
+        latestTimes = new long[count];
+        latestStamps = new long[count];
+        positions = new long[count];
+        ends = new long[count];
+        Arrays.fill(latestTimes, UNKNOWN);
+        Arrays.fill(latestStamps, UNKNOWN);
+    }
+
+    /** Finds the place in the log. */
+    void open(long fromNanos) throws StreamEndedException, InterruptedException {
+        assembler.startAt(fromNanos);
+        Instant from = Gps.instant(assembler.next());
+        long stamp = Math.max(0, from.minus(CLOCKS_DIFFER).toEpochMilli());
+        try {
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> stamps = new HashMap<>();
+            partitions.forEach(partition -> stamps.put(partition, stamp));
+            Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(stamps, ANSWER_WITHIN);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ANSWER_WITHIN);
+            seeEnds();
+            for (int topic = 0; topic < partitions.size(); topic++) {
+                TopicPartition partition = partitions.get(topic);
+                OffsetAndTimestamp at = found.get(partition);
+                positions[topic] = at == null ? ends[topic] : at.offset();
+                consumer.seek(partition, positions[topic]);
+                if (at != null) {
+                    refuseIfNotHeld(from, at, begins.get(partition));
+                }
+            }
+        } catch (InterruptException e) {
+            throw interrupted();
+        } catch (KafkaException e) {
+            throw new StreamEndedException("the log cannot be read at present; try again", e);
+        }
+    }
+
+    /** A topic that has lost its beginning has lost what lies before its oldest message. */
+    private void refuseIfNotHeld(Instant from, OffsetAndTimestamp oldest, long begin) throws StreamEndedException {
+        Instant needed = from.plusNanos(waitNanos).plus(CLOCKS_DIFFER);
+        if (begin > 0 && oldest.offset() <= begin && oldest.timestamp() > needed.toEpochMilli()) {
+            throw new StreamEndedException("time range requested (from " + Gps.seconds(assembler.next())
+                    + ") not available on this server: it holds what was published since "
+                    + Gps.seconds(Gps.nanos(Instant.ofEpochMilli(oldest.timestamp()))));
+        }
+    }
+
+    /** The next stride, if it can come out. */
+    Optional<OpenBlock> poll() {
+        return assembler.poll(this::isPast);
+    }
+
+    /** The stride that comes out next. */
+    long next() {
+        return assembler.next();
+    }
+
+    /** Reads on, for this long at most if there is nothing. */
+    void read(Duration limit) throws InterruptedException, StreamEndedException {
+        try {
+            long now = Gps.nanos(clock.instant());
+            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(limit)) {
+                accept(message, now);
+            }
+            pauseThoseAhead();
+            if (now >= assembler.next() + waitNanos && endsSeenNanos < assembler.next() + waitNanos) {
+                seeEnds();
+            }
+        } catch (InterruptException e) {
+            throw interrupted();
+        } catch (RetriableException e) {
+            // The broker is away: what it holds is waited for.
+        } catch (KafkaException e) {
+            throw new StreamEndedException("the log cannot be read any more; try again", e);
+        }
+    }
+
+    private void accept(ConsumerRecord<byte[], byte[]> message, long nowNanos) {
+        int topic = places.get(message.topic());
+        positions[topic] = message.offset() + 1;
+        latestStamps[topic] = Math.max(latestStamps[topic], Gps.nanos(Instant.ofEpochMilli(message.timestamp())));
+        try {
+            TopicBlock block = messages.read(message.value() == null ? new byte[0] : message.value());
+            if (block.gpsNanos() > nowNanos + LiveStream.AHEAD_NANOS) {
+                metrics.early();
+                return;
+            }
+            latestTimes[topic] = Math.max(latestTimes[topic], block.gpsNanos());
+            if (present.isPresent() && !present.get().sees(topic, message.offset())) {
+                latestUnseen = Math.max(latestUnseen, block.gpsNanos());
+            }
+            // What lies before the start was not asked for; that is not being late.
+            if (block.gpsNanos() >= assembler.next()) {
+                assembler.accept(topic, block);
+            }
+        } catch (MalformedBlockException e) {
+            metrics.malformed();
+        }
+    }
+
+    private boolean isPast(int topic, long stride) {
+        long deadline = stride + waitNanos;
+        boolean later = latestTimes[topic] != UNKNOWN && latestTimes[topic] >= stride + layout.strideNanos();
+        return (later && latestStamps[topic] >= deadline)
+                || (endsSeenNanos >= deadline && positions[topic] >= ends[topic]);
+    }
+
+    private void seeEnds() {
+        long now = Gps.nanos(clock.instant());
+        Map<TopicPartition, Long> seen = consumer.endOffsets(partitions, ANSWER_WITHIN);
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            ends[topic] = seen.get(partitions.get(topic));
+        }
+        endsSeenNanos = now;
+    }
+
+    /** One topic may be read so far ahead of another that its blocks would fill the memory. */
+    private void pauseThoseAhead() {
+        long strides = Math.max(waitNanos / layout.strideNanos() + 8, MOST_AHEAD_BYTES / layout.messageBytes());
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            boolean ahead = latestTimes[topic] != UNKNOWN
+                    && (latestTimes[topic] - assembler.next()) / layout.strideNanos() > strides;
+            if (ahead) {
+                consumer.pause(List.of(partitions.get(topic)));
+            } else {
+                consumer.resume(List.of(partitions.get(topic)));
+            }
+        }
+    }
+
+    /** Whether all that was in the log when it was last looked at has been read, or nearly. */
+    boolean isNearEnd() {
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            if (consumer.currentLag(partitions.get(topic)).orElse(Long.MAX_VALUE) > 16) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** By topic, the offset of the message that is read next. */
+    Map<String, Long> positions() {
+        Map<String, Long> byTopic = new HashMap<>();
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            byTopic.put(partitions.get(topic).topic(), positions[topic]);
+        }
+        return byTopic;
+    }
+
+    /** The present is seen from here on, too. */
+    void meet(Subscription subscription) {
+        present = Optional.of(subscription);
+        latestUnseen = Arrays.stream(latestTimes).max().orElse(UNKNOWN);
+    }
+
+    void part() {
+        present = Optional.empty();
+    }
+
+    /**
+     * Whether the present can take over: all that it has not seen has been read here, and lies in strides that have come out here.
+     */
+    boolean canHandOver() {
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            if (present.isEmpty() || !present.get().sees(topic, positions[topic])) {
+                return false;
+            }
+        }
+        return assembler.next() > latestUnseen;
+    }
+
+    private static InterruptedException interrupted() {
+        // Kafka's client sets the mark again; whoever catches the exception has been told.
+        Thread.interrupted();
+        return new InterruptedException("the subscriber has left");
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+}
