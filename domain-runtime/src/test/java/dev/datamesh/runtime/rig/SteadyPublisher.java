@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Publishes each stride of some topics as soon as it is over, from a time of the past on. */
+/** Publishes each stride of some topics as soon as it is over, from a time of the past on; the past is there once it is made. */
 public final class SteadyPublisher implements AutoCloseable {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final LiveRig rig;
@@ -19,6 +19,8 @@ public final class SteadyPublisher implements AutoCloseable {
         this.rig = rig;
         this.topics = List.of(topics);
         this.next = fromNanos;
+        catchUp();
+        rig.flush();
         executor.scheduleAtFixedRate(this::catchUp, 0, 5, TimeUnit.MILLISECONDS);
     }
 
