@@ -2,9 +2,13 @@ package dev.datamesh.local.mesh;
 
 import dev.datamesh.local.mesh.apply.ApplyCommand;
 import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.data.DescribeCommand;
+import dev.datamesh.local.mesh.data.FetchCommand;
+import dev.datamesh.local.mesh.data.FindCommand;
 import dev.datamesh.local.mesh.doctor.DoctorCommand;
 import dev.datamesh.local.mesh.down.DownCommand;
 import dev.datamesh.local.mesh.down.ResetCommand;
+import dev.datamesh.local.mesh.explain.WhyCommand;
 import dev.datamesh.local.mesh.leftover.LeftoversCommand;
 import dev.datamesh.local.mesh.leftover.PurgeCommand;
 import dev.datamesh.local.mesh.logs.LogsCommand;
@@ -35,6 +39,10 @@ final class CommandLines {
                 new LogsCommand(console),
                 new DoctorCommand(console),
                 new ApplyCommand(console),
+                new FindCommand(console),
+                new DescribeCommand(console),
+                new FetchCommand(console),
+                new WhyCommand(console),
                 new TailCommand(console),
                 new PublishCommand(console),
                 new LeftoversCommand(console),

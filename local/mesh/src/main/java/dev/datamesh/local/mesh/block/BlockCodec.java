@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -20,6 +21,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /**
  * Blocks to messages and back. A message is one Arrow IPC stream: the schema, one record batch with a row per channel,
@@ -84,6 +86,13 @@ public final class BlockCodec implements AutoCloseable {
         }
     }
 
+    /** The type of the samples in a column of lists. */
+    public static Optional<DataType> typeOf(Field column) {
+        return column.getChildren().isEmpty()
+                ? Optional.empty()
+                : BlockSchema.typeOf(column.getChildren().getFirst().getType());
+    }
+
     @Override
     public void close() {
         allocator.close();
@@ -125,7 +134,8 @@ public final class BlockCodec implements AutoCloseable {
         return new Block(time.get(0), rows);
     }
 
-    private static Samples samples(DataType type, ListVector data, int row) {
+    /** The samples that a row of a column holds. */
+    public static Samples samples(DataType type, ListVector data, int row) {
         int from = data.getElementStartIndex(row);
         int count = data.getElementEndIndex(row) - from;
         FieldVector items = data.getDataVector();

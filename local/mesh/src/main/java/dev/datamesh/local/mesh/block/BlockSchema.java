@@ -1,7 +1,9 @@
 package dev.datamesh.local.mesh.block;
 
 import dev.datamesh.api.product.ChannelSpec.DataType;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -33,12 +35,16 @@ final class BlockSchema {
                     "its columns are " + schema.getFields() + ", not time: int64, id: uint32, data: list");
         }
         ArrowType item = schema.findField(DATA).getChildren().getFirst().getType();
-        for (DataType type : DataType.values()) {
-            if (arrow(type).equals(item)) {
-                return type;
-            }
-        }
-        throw new MalformedBlockException("its samples are of the type " + item + ", which no channel has");
+        return typeOf(item)
+                .orElseThrow(() ->
+                        new MalformedBlockException("its samples are of the type " + item + ", which no channel has"));
+    }
+
+    /** The type of samples that Arrow has as this. */
+    static Optional<DataType> typeOf(ArrowType item) {
+        return Arrays.stream(DataType.values())
+                .filter(type -> arrow(type).equals(item))
+                .findFirst();
     }
 
     private static boolean has(Schema schema, String name, ArrowType type) {

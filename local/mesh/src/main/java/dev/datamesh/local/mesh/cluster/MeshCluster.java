@@ -73,6 +73,10 @@ public final class MeshCluster implements AutoCloseable {
                         "there is no product " + address, "'mesh status' lists the products there are"));
     }
 
+    public Optional<DataDomain> domain(String name) {
+        return asked(() -> client.resources(DataDomain.class).withName(name).get());
+    }
+
     /** The plane that a domain's products run on. */
     public DataPlane planeOf(String domain) {
         DataDomain found = asked(() ->

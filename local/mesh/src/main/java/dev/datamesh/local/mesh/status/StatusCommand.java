@@ -89,6 +89,7 @@ public final class StatusCommand implements Callable<Integer> {
             case "kube-apiserver" -> report.endpoints().server();
             case "kafka" -> report.endpoints().bootstrapServers();
             case "operator" -> report.endpoints().operatorHealth();
+            case "gateway" -> report.endpoints().gateway();
             default -> "";
         };
     }

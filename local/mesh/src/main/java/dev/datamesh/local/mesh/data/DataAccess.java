@@ -1,0 +1,84 @@
+package dev.datamesh.local.mesh.data;
+
+import dev.datamesh.api.Api;
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.home.MeshHome;
+import dev.datamesh.local.mesh.home.MeshState;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options by which a command reaches the data, and as whom. */
+public final class DataAccess {
+    private static final long TOKEN_SECONDS = 3_600;
+
+    @Option(
+            names = "--server",
+            paramLabel = "grpc://HOST:PORT",
+            description = "The gateway, or a runtime, to ask; else the gateway of this machine's mesh.")
+    private URI server;
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAMESPACE/SERVICEACCOUNT",
+            description = "Ask with a token of this ServiceAccount; else without a name.")
+    private String as;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "The cluster that gives the token; else the mesh of this machine.")
+    private Path kubeconfig;
+
+    /** A client as the options say. */
+    public DataClient open(Console console) {
+        return new DataClient(server == null ? gateway(console) : server, token(console));
+    }
+
+    private Optional<String> token(Console console) {
+        if (as == null) {
+            return Optional.empty();
+        }
+        String[] parts = as.split("/", -1);
+        if (parts.length != 2) {
+            throw new MeshException("--as " + as, "write NAMESPACE/SERVICEACCOUNT, such as h1/calibration");
+        }
+        try (MeshCluster cluster = kubeconfig == null ? MeshCluster.ofHome(console) : MeshCluster.of(kubeconfig)) {
+            return Optional.of(token(cluster, parts[0], parts[1]));
+        }
+    }
+
+    /** A fresh token of a ServiceAccount, for the mesh and nobody else. */
+    public static String token(MeshCluster cluster, String namespace, String serviceAccount) {
+        return MeshCluster.asked(() -> cluster.client()
+                        .serviceAccounts()
+                        .inNamespace(namespace)
+                        .withName(serviceAccount)
+                        .tokenRequest(new TokenRequestBuilder()
+                                .withNewSpec()
+                                .withAudiences(Api.GROUP)
+                                .withExpirationSeconds(TOKEN_SECONDS)
+                                .endSpec()
+                                .build()))
+                .orElseThrow(() -> new MeshException(
+                        "there is no ServiceAccount " + namespace + "/" + serviceAccount,
+                        "kubectl create serviceaccount -n " + namespace + " " + serviceAccount))
+                .getStatus()
+                .getToken();
+    }
+
+    private static URI gateway(Console console) {
+        MeshHome home = MeshHome.of(console.environment());
+        return MeshState.read(home)
+                .map(state -> state.endpoints().gateway())
+                .filter(address -> !address.isEmpty())
+                .map(URI::create)
+                .orElseThrow(() -> new MeshException(
+                        "no mesh with a gateway has been started in " + home.path(),
+                        "start one (mesh up), or name a gateway by --server"));
+    }
+}

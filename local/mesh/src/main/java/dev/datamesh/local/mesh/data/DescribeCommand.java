@@ -1,0 +1,103 @@
+package dev.datamesh.local.mesh.data;
+
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
+import dev.datamesh.local.mesh.cluster.MeshAccess;
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
+import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.Table;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "describe",
+        description = "Say what a product is, who may read it, and where its data are.",
+        footer = {"", "  mesh describe h1/strain"})
+public final class DescribeCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private MeshAccess access;
+
+    @Parameters(index = "0", paramLabel = "DOMAIN/PRODUCT", description = "The product.")
+    private String product;
+
+    public DescribeCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        ProductAddress address = ProductAddress.parse(product);
+        try (MeshCluster cluster = access.open(console)) {
+            DataProduct found = cluster.product(address);
+            console.out().println(address + "  " + orNothing(found.getSpec().displayName()));
+            Table table = new Table();
+            about(found.getSpec(), table);
+            cluster.domain(address.domain())
+                    .map(domain -> domain.getStatus() == null
+                            ? null
+                            : domain.getStatus().endpoint())
+                    .ifPresent(endpoint -> table.row("served at", endpoint));
+            table.lines().forEach(console.out()::println);
+            if (found.getStatus() != null) {
+                found.getStatus().streams().forEach(this::print);
+            }
+        }
+        return 0;
+    }
+
+    private static void about(DataProductSpec spec, Table table) {
+        if (spec.description() != null) {
+            row(table, "purpose", spec.description().purpose());
+            row(table, "limitations", spec.description().limitations());
+            row(table, "usage", spec.description().usage());
+        }
+        row(table, "version", spec.version());
+        table.row("who reads", spec.access().mode().name());
+        table.row("who finds it", spec.access().visibility().name());
+        row(
+                table,
+                "publishers",
+                spec.publishers().stream()
+                        .map(DataProductSpec.Publisher::serviceAccount)
+                        .collect(Collectors.joining(", ")));
+        row(
+                table,
+                "made of",
+                spec.inputs().stream()
+                        .map(input -> input.domain() + "/" + input.name())
+                        .collect(Collectors.joining(", ")));
+        row(table, "tags", String.join(", ", spec.tags()));
+    }
+
+    private void print(StreamStatus stream) {
+        console.out().println("stream " + stream.name() + (stream.major() == 1 ? "" : " v" + stream.major()));
+        Table table = new Table();
+        row(table, "publisher id", stream.publisherId());
+        row(table, "kept live", stream.liveRetention());
+        stream.topics().forEach(topic -> {
+            table.row("topic", topic.name(), Objects.requireNonNullElse(topic.dataType(), ""));
+            List<String> channels = topic.channels();
+            channels.forEach(channel -> table.row("  channel", channel));
+        });
+        table.lines().forEach(console.out()::println);
+    }
+
+    private static void row(Table table, String name, String value) {
+        if (value != null && !value.isEmpty()) {
+            table.row(name, value);
+        }
+    }
+
+    private static String orNothing(String text) {
+        return text == null ? "" : text;
+    }
+}

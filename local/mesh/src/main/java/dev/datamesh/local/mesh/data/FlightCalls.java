@@ -1,0 +1,110 @@
+package dev.datamesh.local.mesh.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.datamesh.local.mesh.console.MeshException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.flight.CallOption;
+import org.apache.arrow.flight.FlightCallHeaders;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.HeaderCallOption;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.memory.RootAllocator;
+
+/** Calls of Arrow Flight: asks one server, follows it to others, and says in words what any of them refuses. */
+final class FlightCalls implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SAME_CONNECTION = "arrow-flight-reuse-connection";
+
+    /** The version of the requests' schema. */
+    private static final String VERSION = "0.5.0";
+
+    private final RootAllocator allocator = new RootAllocator();
+    private final Map<URI, FlightClient> clients = new HashMap<>();
+    private final URI server;
+    private final CallOption[] options;
+
+    FlightCalls(URI server, Optional<String> token) {
+        this.server = server;
+        FlightCallHeaders headers = new FlightCallHeaders();
+        token.ifPresent(secret -> headers.insert("authorization", "Bearer " + secret));
+        this.options = new CallOption[] {new HeaderCallOption(headers)};
+    }
+
+    /** Where to get what is asked for. */
+    FlightInfo info(String request, Map<String, Object> args) {
+        try {
+            byte[] command = JSON.writeValueAsString(Map.of("request", request, "args", args, "version", VERSION))
+                    .getBytes(StandardCharsets.UTF_8);
+            return client(server).getInfo(FlightDescriptor.command(command), options);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        } catch (FlightRuntimeException e) {
+            throw refused(server, e);
+        }
+    }
+
+    /** What an endpoint gives. */
+    FlightStream open(FlightEndpoint endpoint) {
+        return client(address(endpoint)).getStream(endpoint.getTicket(), options);
+    }
+
+    /** Where an endpoint is. */
+    URI address(FlightEndpoint endpoint) {
+        URI location = endpoint.getLocations().getFirst().getUri();
+        return SAME_CONNECTION.equals(location.getScheme()) ? server : location;
+    }
+
+    static MeshException refused(URI server, FlightRuntimeException e) {
+        String said =
+                e.status().description() == null ? e.getMessage() : e.status().description();
+        return switch (e.status().code()) {
+            case UNAUTHENTICATED ->
+                new MeshException(said, "--as NAMESPACE/SERVICEACCOUNT asks with a token of one", e);
+            case UNAUTHORIZED -> new MeshException(said, "'mesh why DOMAIN/PRODUCT --as …' says what is missing", e);
+            case UNAVAILABLE ->
+                new MeshException(
+                        server + ": " + said,
+                        said.contains("Connection") || said.contains("io exception")
+                                ? "'mesh status' shows whether it runs"
+                                : "'mesh find' lists what there is",
+                        e);
+            default -> new MeshException(server + ": " + said, "", e);
+        };
+    }
+
+    private synchronized FlightClient client(URI at) {
+        return clients.computeIfAbsent(
+                at,
+                uri -> FlightClient.builder(allocator, new Location(scheme(uri)))
+                        .build());
+    }
+
+    /** What others call {@code grpc}, the client here knows by its own name. */
+    private static URI scheme(URI uri) {
+        return "grpc".equals(uri.getScheme())
+                ? URI.create("grpc+tcp" + uri.toString().substring("grpc".length()))
+                : uri;
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            for (FlightClient client : clients.values()) {
+                client.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        allocator.close();
+    }
+}

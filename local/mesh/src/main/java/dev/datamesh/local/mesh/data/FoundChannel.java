@@ -1,0 +1,17 @@
+package dev.datamesh.local.mesh.data;
+
+/**
+ * A channel as a mesh announces it.
+ *
+ * @param dataType the type of a sample, such as {@code float64}
+ * @param sampleRate samples a second
+ * @param publisher the publisher id, {@code <domain>.<product>.<stream>}
+ * @param strideNanos the length of a block, in nanoseconds
+ */
+public record FoundChannel(String name, String dataType, int sampleRate, String publisher, long strideNanos) {
+    /** The product it belongs to, {@code h1/strain}; the publisher's id where that says none. */
+    public String product() {
+        String[] levels = publisher.split("\\.", 3);
+        return levels.length == 3 ? levels[0] + "/" + levels[1] : publisher;
+    }
+}

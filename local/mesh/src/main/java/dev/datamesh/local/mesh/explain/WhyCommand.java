@@ -1,0 +1,65 @@
+package dev.datamesh.local.mesh.explain;
+
+import dev.datamesh.local.mesh.cluster.MeshAccess;
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
+import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.Table;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "why",
+        description = "Say which layer refuses a product's data, and what to do about it.",
+        footer = {
+            "",
+            "  mesh why h1/strain                       to a caller without a token, as the arrakis command is",
+            "  mesh why h1/strain --as cbc/analysis     to a ServiceAccount",
+            "",
+            "Exit code 0 if nothing refuses, else 1."
+        })
+public final class WhyCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Mixin
+    private MeshAccess access;
+
+    @Parameters(index = "0", paramLabel = "DOMAIN/PRODUCT", description = "The product.")
+    private String product;
+
+    @Option(
+            names = "--as",
+            paramLabel = "WHO",
+            description = "NAMESPACE/SERVICEACCOUNT, group:NAME, or a user; else a caller without a token.")
+    private String as;
+
+    public WhyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        ProductAddress address = ProductAddress.parse(product);
+        Asker asker = as == null ? Asker.ANYONE : Asker.parse(as);
+        List<Layers.Word> words;
+        try (MeshCluster cluster = access.open(console)) {
+            words = new Layers(cluster, address, asker).words();
+        }
+        Table table = new Table();
+        words.forEach(word -> table.row(word.layer(), word.refusal().isEmpty() ? "ok" : "refuses"));
+        table.lines().forEach(console.out()::println);
+        Optional<Layers.No> refusal = words.getLast().refusal();
+        if (refusal.isEmpty()) {
+            console.out().println(asker.title() + " may read " + address);
+            return 0;
+        }
+        console.out().println(refusal.get().why());
+        console.out().println("  → " + refusal.get().remedy());
+        return 1;
+    }
+}
