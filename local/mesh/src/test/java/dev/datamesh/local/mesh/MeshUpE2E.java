@@ -80,7 +80,9 @@ class MeshUpE2E {
 
         assertThat(MESH.run("up").succeeded().output()).contains("up already");
 
-        assertThat(MESH.pids()).isEqualTo(before).containsKeys("supervisor", "etcd", "kafka", "operator", "replayer");
+        assertThat(MESH.pids())
+                .isEqualTo(before)
+                .containsKeys("supervisor", "etcd", "kafka", "operator", "gateway", "replayer");
     }
 
     @Test
@@ -113,6 +115,25 @@ class MeshUpE2E {
                 .last()
                 .asString()
                 .containsPattern("^[0-9.]+ +V1:h_16384Hz +1024 +-?[0-9.]+ ms .*[▁▂▃▄▅▆▇█]{24}$");
+    }
+
+    @Test
+    @Order(4)
+    void whatIsThereIsFoundAndReadThroughTheGateway() throws Exception {
+        assertThat(MESH.run("find", "[HLV]1:.*").succeeded().output())
+                .contains("H1:LDAS-STRAIN", "L1:LDAS-STRAIN", "V1:h_16384Hz", "h1/strain");
+        assertThat(MESH.run("describe", "h1/strain").succeeded().output())
+                .contains("Strain of H1", "h1.strain.main", "grpc://127.0.0.1:");
+        // Of two domains, so by two runtimes.
+        assertThat(MESH.run("fetch", "H1:LDAS-STRAIN", "L1:LDAS-STRAIN", "--duration", "0.25")
+                        .succeeded()
+                        .output()
+                        .lines())
+                .filteredOn(line -> line.contains("1024"))
+                .hasSizeGreaterThanOrEqualTo(8)
+                .anyMatch(line -> line.contains("H1:LDAS-STRAIN"))
+                .anyMatch(line -> line.contains("L1:LDAS-STRAIN"));
+        assertThat(MESH.run("why", "h1/strain").succeeded().output()).contains("may read h1/strain");
     }
 
     @Test
@@ -179,6 +200,27 @@ class MeshUpE2E {
                 .contains(entry("etcd", before.get("etcd")), entry("kafka", before.get("kafka")))
                 .doesNotContain(entry("operator", before.get("operator")));
         assertThat(arriving(3)).isNotEmpty();
+    }
+
+    @Test
+    @Order(7)
+    void aRuntimeThatEndsIsStartedAgain() throws Exception {
+        String runtime = MESH.pids().keySet().stream()
+                .filter(name -> name.startsWith("runtime-l1-"))
+                .findFirst()
+                .orElseThrow();
+        long before = MESH.pids().get(runtime);
+        MeshProgram.kill(before);
+
+        await().atMost(RECOVERY)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> MESH.pids().getOrDefault(runtime, before) != before
+                        && MESH.run("fetch", "L1:LDAS-STRAIN", "--duration", "0.25")
+                                        .code()
+                                == 0);
+        await().atMost(RECOVERY)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> MESH.run("status").code() == 0);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.datamesh.local.mesh.cluster;
 
 import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.domain.DataDomainStatus;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.local.mesh.console.Console;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -75,6 +77,14 @@ public final class MeshCluster implements AutoCloseable {
 
     public Optional<DataDomain> domain(String name) {
         return asked(() -> client.resources(DataDomain.class).withName(name).get());
+    }
+
+    /** Where the runtime of a domain is reached, if it has one. */
+    public Optional<URI> endpoint(String domain) {
+        return domain(domain)
+                .map(DataDomain::getStatus)
+                .map(DataDomainStatus::endpoint)
+                .map(URI::create);
     }
 
     /** The plane that a domain's products run on. */

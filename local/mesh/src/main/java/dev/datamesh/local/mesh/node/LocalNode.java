@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Runs the pods of the runtimes' namespace as processes of this machine, for want of a kubelet. Deployments, their rollouts and how
@@ -126,8 +128,11 @@ public final class LocalNode implements AutoCloseable {
     }
 
     private synchronized void stopOthers() {
+        Set<String> known = pods.getStore().list().stream()
+                .map(pod -> pod.getMetadata().getName())
+                .collect(Collectors.toSet());
         for (ManagedProcess process : new Processes(state).running()) {
-            if (!kept.containsKey(process.name())) {
+            if (!known.contains(process.name())) {
                 Thread.ofPlatform().name("end of " + process.name()).start(process::stop);
             }
         }

@@ -22,7 +22,7 @@ import org.apache.kafka.common.errors.InterruptException;
  */
 public final class Player {
     private static final Duration FIRST_REST = Duration.ofMillis(250);
-    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
 
     /** How often the product is looked at again: it may have new channels. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
@@ -58,7 +58,7 @@ public final class Player {
                 throw new InterruptedException(e.getMessage());
             } catch (KafkaException e) {
                 say((BlockSender.isRefusal(e) ? "the broker refuses the publisher: " : "the broker: ") + e.getMessage()
-                        + "; connecting anew with the Secret as it is then");
+                        + "; connecting anew, with new credentials");
             } catch (RuntimeException e) {
                 // A player that ends would be missed by nobody until somebody looks; one that says why and goes on is
                 // found.

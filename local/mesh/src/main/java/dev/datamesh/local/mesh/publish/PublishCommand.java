@@ -53,7 +53,7 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--publisher",
             paramLabel = "SERVICEACCOUNT",
-            description = "As which publisher; else as the first that has a Secret.")
+            description = "As which publisher; else as the first.")
     private String publisher;
 
     @Option(names = "--realtime", description = "Send each block when its last sample would have been taken.")

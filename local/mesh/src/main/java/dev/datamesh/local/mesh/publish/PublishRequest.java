@@ -18,7 +18,7 @@ import java.util.Optional;
  * What is to be published: a file's samples, as a stream of a product.
  *
  * @param channelOf for columns that are not named as their channel
- * @param serviceAccount as which of the product's publishers; absent: the first that has a Secret
+ * @param serviceAccount as which of the product's publishers; absent: the first
  */
 public record PublishRequest(
         ProductAddress product,
@@ -57,9 +57,11 @@ public record PublishRequest(
         return Recording.of(series, SampleFile.read(file, wanted), columnOf);
     }
 
-    /** How to log in, as the Secret says now. */
+    /** How to log in, as the domain's runtime says now; where there is none, as the Secret does. */
     Map<String, Object> credentials(MeshCluster cluster) {
         DataProduct found = cluster.product(product);
-        return KafkaCredentials.ofPublisher(cluster, product, found, serviceAccount);
+        return cluster.endpoint(product.domain())
+                .map(runtime -> RuntimeLogin.at(runtime, cluster, product, found, stream, serviceAccount))
+                .orElseGet(() -> KafkaCredentials.ofPublisher(cluster, product, found, serviceAccount));
     }
 }

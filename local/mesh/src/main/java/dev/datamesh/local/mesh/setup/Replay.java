@@ -7,7 +7,7 @@ import dev.datamesh.local.mesh.cluster.ProductAddress;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 
-/** What the replayer may: to look at its products, and to read the one Secret of each that publishers are given. */
+/** What the replayer may: to look at its products, and to speak for the publisher of each by a token of its ServiceAccount. */
 public final class Replay {
     /** The examples' products that a recording is played into. */
     public static final List<ProductAddress> PRODUCTS = List.of(
@@ -21,7 +21,7 @@ public final class Replay {
             metadata: {namespace: %1$s, name: mesh-replayer}
             rules:
             - {apiGroups: [datamesh.dev], resources: [dataproducts], resourceNames: [strain], verbs: [get]}
-            - {apiGroups: [""], resources: [secrets], resourceNames: [strain-publisher], verbs: [get]}
+            - {apiGroups: [""], resources: [serviceaccounts/token], resourceNames: [calibration], verbs: [create]}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: RoleBinding

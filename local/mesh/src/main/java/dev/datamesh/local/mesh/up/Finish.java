@@ -41,6 +41,10 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
                                     + state.endpoints().bootstrapServers() + ", for the port in plane.yaml is taken"
                             : "applied");
         }
+        if (applied) {
+            // A mesh of an older make gave the replayer other rights. Where a namespace is gone, there is nothing to replay.
+            Replay.grant(cluster.client());
+        }
         // Of examples that were applied before, what was deleted since is not missed.
         List<MeshKind.Named> objects = examples.reporting().stream()
                 .filter(object -> !applied || object.exists(cluster.client()))
