@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the topics of time series: the present by one consumer for all subscribers, the past by one of each reader's own. */
@@ -102,6 +103,9 @@ public final class KafkaBlockSource implements BlockSource {
                 reader.open(fromNanos);
                 opened = true;
                 return reader;
+            } catch (InterruptException e) {
+                Thread.interrupted();
+                throw new InterruptedException("the subscriber has left");
             } finally {
                 if (!opened) {
                     historic.release();

@@ -77,10 +77,18 @@ final class LiveLog implements AutoCloseable {
                 made.completeExceptionally(e);
             }
         });
+        boolean taken = false;
         try {
-            return made.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            Subscription subscription = made.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            taken = true;
+            return subscription;
         } catch (ExecutionException | TimeoutException e) {
             throw new StreamEndedException("Kafka is not read at present; try again", e);
+        } finally {
+            if (!taken) {
+                // It may be made yet, for nobody.
+                made.thenAccept(subscription -> unsubscribe(layout, subscription));
+            }
         }
     }
 
@@ -123,6 +131,7 @@ final class LiveLog implements AutoCloseable {
     }
 
     private void assign() {
+        metrics.topics(feeds.size());
         consumer.assign(feeds.keySet());
         feeds.values().stream().filter(TopicFeed::isNew).forEach(feed -> feed.seek(consumer));
     }
@@ -191,7 +200,7 @@ final class LiveLog implements AutoCloseable {
             }
         }
         if (changed) {
-            consumer.assign(feeds.keySet());
+            assign();
         }
     }
 

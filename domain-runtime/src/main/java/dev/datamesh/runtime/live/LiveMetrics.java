@@ -19,6 +19,7 @@ final class LiveMetrics {
     private final Counter movedForward;
     private final Counter rewound;
     private final AtomicLong lag = new AtomicLong();
+    private final AtomicLong topics = new AtomicLong();
     private final Map<Long, OfStride> byStride = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
 
@@ -36,6 +37,7 @@ final class LiveMetrics {
                 .description("Bounded subscribers that were too slow for the present and went back to the log")
                 .register(metrics);
         metrics.gauge("datamesh.live.lag.records", lag);
+        metrics.gauge("datamesh.live.topics", topics);
     }
 
     private Counter dropped(String why) {
@@ -76,6 +78,11 @@ final class LiveMetrics {
     /** How many messages the consumer of the present is behind, of the topic that is most. */
     void lag(long records) {
         lag.set(records);
+    }
+
+    /** How many topics the present is read of. */
+    void topics(int count) {
+        topics.set(count);
     }
 
     /** A stride of the present was handed to its subscribers, so long after its last sample was taken. */

@@ -253,6 +253,11 @@ final class PastReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        try {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+        } catch (InterruptException e) {
+            // Closed all the same; whoever was interrupted has been told.
+            Thread.interrupted();
+        }
     }
 }

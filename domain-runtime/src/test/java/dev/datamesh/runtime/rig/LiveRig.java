@@ -87,6 +87,18 @@ public final class LiveRig implements AutoCloseable {
                 .sum();
     }
 
+    /** How many subscribers the server has now. */
+    public long subscribers() {
+        return (long) metrics.find("datamesh.flight.subscribers").gauges().stream()
+                .mapToDouble(gauge -> gauge.value())
+                .sum();
+    }
+
+    /** How many topics the present is read of. */
+    public long topicsRead() {
+        return (long) metrics.get("datamesh.live.topics").gauge().value();
+    }
+
     /** A new topic with channels {@code X1:<name>_0…} of float64, in a product of its own. */
     public TestTopic topic(int channels, int rate, long announcedStride) throws InterruptedException {
         int number = NUMBER.incrementAndGet();

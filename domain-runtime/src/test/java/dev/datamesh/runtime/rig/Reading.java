@@ -44,10 +44,20 @@ public final class Reading implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("reading").unstarted(this::read);
     }
 
+    /** Reads as fast as it can. */
     public static Reading of(int port, byte[] ticket) {
         Reading reading = new Reading(port, ticket);
-        reading.thread.start();
+        reading.start();
         return reading;
+    }
+
+    /** Subscribes, and reads nothing until it is started. */
+    public static Reading notReading(int port, byte[] ticket) {
+        return new Reading(port, ticket);
+    }
+
+    public void start() {
+        thread.start();
     }
 
     private void read() {
@@ -96,6 +106,11 @@ public final class Reading implements AutoCloseable {
     /** How it failed, if it did. */
     public Optional<CallStatus> failure() {
         return failure;
+    }
+
+    /** Leaves without reading. */
+    public void drop() {
+        close();
     }
 
     @Override
