@@ -5,8 +5,7 @@ import dev.datamesh.api.Crds;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
-import dev.datamesh.local.controlplane.ControlPlane;
-import dev.datamesh.local.testing.SharedControlPlane;
+import dev.datamesh.local.controlplane.KubernetesApi;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.controller.Controllers;
@@ -15,6 +14,7 @@ import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.RuntimePrincipals;
 import dev.datamesh.operator.report.Events;
+import dev.datamesh.operator.rig.SharedApi;
 import dev.datamesh.operator.rights.AuditedCalls;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
@@ -51,9 +51,9 @@ final class DomainRig implements AutoCloseable {
 
     private static final Path FILES = Path.of("..", "charts", "datamesh", "files");
 
-    private final ControlPlane controlPlane = SharedControlPlane.get();
-    private final KubernetesClient admin = controlPlane.adminClient();
-    private final AuditedCalls audit = new AuditedCalls(controlPlane.auditLog());
+    private final KubernetesApi api = SharedApi.get();
+    private final KubernetesClient admin = api.adminClient();
+    private final AuditedCalls audit = new AuditedCalls(api.auditLog());
     private final Map<String, AtomicInteger> runs = new ConcurrentHashMap<>();
     private final MeshView mesh = new MeshView();
     private final KubernetesClient client;
@@ -128,7 +128,7 @@ final class DomainRig implements AutoCloseable {
     private KubernetesClient operatorClient() {
         try {
             Path kubeconfig = Files.createTempFile("operator", ".kubeconfig");
-            controlPlane.kubeconfigFor("datamesh-system", "datamesh-operator", kubeconfig);
+            api.kubeconfigFor("datamesh-system", "datamesh-operator", kubeconfig);
             return new KubernetesClientBuilder()
                     .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
                     .build();
@@ -144,7 +144,7 @@ final class DomainRig implements AutoCloseable {
 
     /** The API server as somebody else. */
     KubernetesClient as(String user, String... groups) {
-        Config config = Config.fromKubeconfig(controlPlane.adminKubeconfig().toFile());
+        Config config = Config.fromKubeconfig(api.adminKubeconfig().toFile());
         config.setImpersonateUsername(user);
         config.setImpersonateGroups(groups);
         return new KubernetesClientBuilder().withConfig(config).build();

@@ -6,7 +6,7 @@ import dev.datamesh.api.Condition;
 import dev.datamesh.api.Crds;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.DataPlaneStatus;
-import dev.datamesh.local.testing.SharedControlPlane;
+import dev.datamesh.operator.rig.SharedApi;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StatusWriterIT {
-    private static final KubernetesClient CLIENT = SharedControlPlane.get().adminClient();
+    private static final KubernetesClient CLIENT = SharedApi.get().adminClient();
 
     private final StatusWriter<DataPlane, DataPlaneStatus> writer = new StatusWriter<>(CLIENT);
     private DataPlane plane;

@@ -7,9 +7,8 @@ import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.local.broker.Broker;
-import dev.datamesh.local.controlplane.ControlPlane;
+import dev.datamesh.local.controlplane.KubernetesApi;
 import dev.datamesh.local.testing.SharedBroker;
-import dev.datamesh.local.testing.SharedControlPlane;
 import dev.datamesh.operator.MeshOperator;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.kafka.KafkaCalls;
@@ -49,22 +48,22 @@ public final class Rig {
     public static final String PLANE = "local";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final ControlPlane controlPlane;
+    private final KubernetesApi api;
     private final Broker broker;
     private final KubernetesClient admin;
     private final Admin kafka;
 
-    /** On the control plane and the broker that all tests of the JVM share. */
+    /** On the API server and the broker that all tests of the JVM share. */
     public Rig() {
-        this(SharedControlPlane.get(), SharedBroker.get());
+        this(SharedApi.get(), SharedBroker.get());
         CleanSlate.on(admin, broker);
     }
 
-    /** On a control plane and a broker that the test may take away. */
-    public Rig(ControlPlane controlPlane, Broker broker) {
-        this.controlPlane = controlPlane;
+    /** On an API server and a broker of the test's own. */
+    public Rig(KubernetesApi api, Broker broker) {
+        this.api = api;
         this.broker = broker;
-        this.admin = controlPlane.adminClient();
+        this.admin = api.adminClient();
         this.kafka = Admin.create(broker.adminClientProperties());
         Crds.manifests().forEach(this::applyYaml);
         installation().forEach(this::applyYaml);
@@ -108,10 +107,6 @@ public final class Rig {
                 .serverSideApply();
     }
 
-    public ControlPlane controlPlane() {
-        return controlPlane;
-    }
-
     public Broker broker() {
         return broker;
     }
@@ -133,7 +128,7 @@ public final class Rig {
 
     /** What the operator asks the API server to change from now on. */
     public AuditTrail audit() {
-        return AuditTrail.from(controlPlane.auditLog());
+        return AuditTrail.from(api.auditLog());
     }
 
     /** The notes of the events on a resource that were written for a reason. */
@@ -248,7 +243,7 @@ public final class Rig {
     public KubernetesClient operatorClient(HttpClient.Factory http) {
         try {
             Path kubeconfig = Files.createTempFile("operator", ".kubeconfig");
-            controlPlane.kubeconfigFor("datamesh-system", "datamesh-operator", kubeconfig);
+            api.kubeconfigFor("datamesh-system", "datamesh-operator", kubeconfig);
             Config config = Config.fromKubeconfig(kubeconfig.toFile());
             config.setWatchReconnectInterval(200);
             return new KubernetesClientBuilder()

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One value stands for one state directory, whether its processes run or not; whoever comes later with the same
  * directory finds the same control plane, on the same ports, with the same data. Not safe for use by two at once.
  */
-public final class ControlPlane implements AutoCloseable {
+public final class ControlPlane implements KubernetesApi, AutoCloseable {
 
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
 
@@ -138,11 +138,13 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /** For the user of the machine and for tests; nothing of ours that runs on its own may use it. */
+    @Override
     public Path adminKubeconfig() {
         return adminKubeconfig;
     }
 
     /** A client with all rights, shared by all callers and closed with this control plane. */
+    @Override
     public synchronized KubernetesClient adminClient() {
         if (admin == null) {
             admin = new KubernetesClientBuilder()
@@ -153,11 +155,13 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /** One JSON line per request, if asked for by the options. */
+    @Override
     public Path auditLog() {
         return AuditLog.file(options.state());
     }
 
     /** A kubeconfig with a fresh token, good for 24 hours, of a ServiceAccount that exists. */
+    @Override
     public Path kubeconfigFor(String namespace, String serviceAccount, Path target) {
         return kubeconfigFor(namespace, serviceAccount, target, TOKEN_LIFE, serverUrl());
     }
