@@ -44,7 +44,7 @@ final class ManyProducts {
         long writes = mesh.operatorWrites();
         Map<String, Double> calls = mesh.operator().kafkaCalls();
         long start = System.nanoTime();
-        try (var watch = new ReadyWatch(mesh.client())) {
+        try (var watch = new ReadyWatch(mesh.client(), mesh.operator())) {
             apply(products);
             for (DataProduct product : products) {
                 watch.await(product);

@@ -28,7 +28,7 @@ final class OneProduct {
 
     private long[] measured(int rounds) throws InterruptedException {
         long[] nanos = new long[rounds];
-        try (var watch = new ReadyWatch(mesh.client())) {
+        try (var watch = new ReadyWatch(mesh.client(), mesh.operator())) {
             for (int i = -WARM_UP; i < rounds; i++) {
                 DataProduct product =
                         mesh.product(BenchMesh.domainName(0), "one-" + (i + WARM_UP), "D0:ONE-" + (i + WARM_UP));
@@ -56,7 +56,7 @@ final class OneProduct {
                 .create();
         long[] nanos = new long[rounds];
         try (var bare = new BareClient(mesh);
-                var watch = new ReadyWatch(mesh.client())) {
+                var watch = new ReadyWatch(mesh.client(), mesh.operator())) {
             for (int i = -WARM_UP; i < rounds; i++) {
                 DataProduct product = mesh.product(namespace, "one-" + (i + WARM_UP), "PROBE:ONE-" + (i + WARM_UP));
                 long start = System.nanoTime();

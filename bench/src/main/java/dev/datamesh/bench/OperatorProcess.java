@@ -19,9 +19,11 @@ final class OperatorProcess implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
+    private final Path log;
     private final int port;
 
     OperatorProcess(Path kubeconfig, Path log, String heap) throws IOException, InterruptedException {
+        this.log = log;
         port = freePort();
         var builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -39,13 +41,14 @@ final class OperatorProcess implements AutoCloseable {
                         "QUARKUS_HTTP_HOST", "127.0.0.1",
                         "QUARKUS_HTTP_PORT", Integer.toString(port)));
         process = builder.start();
-        awaitReady(log);
+        awaitReady();
     }
 
-    private void awaitReady(Path log) throws InterruptedException {
+    private void awaitReady() throws InterruptedException {
         long until = System.nanoTime() + READY_WITHIN.toNanos();
         while (!isReady()) {
-            if (!process.isAlive() || System.nanoTime() > until) {
+            checkAlive();
+            if (System.nanoTime() > until) {
                 throw new IllegalStateException("the operator did not become ready; see " + log);
             }
             Thread.sleep(20);
@@ -64,6 +67,13 @@ final class OperatorProcess implements AutoCloseable {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         return http.send(request, BodyHandlers.ofString());
+    }
+
+    /** Throws if it has ended by itself. */
+    void checkAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the operator ended with " + process.exitValue() + "; see " + log);
+        }
     }
 
     /** CPU seconds that it has used. */

@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 final class ReadyWatch implements AutoCloseable {
     private final Map<String, CountDownLatch> waiting = new ConcurrentHashMap<>();
     private final SharedIndexInformer<DataProduct> informer;
+    private final OperatorProcess operator;
 
-    ReadyWatch(KubernetesClient client) {
+    ReadyWatch(KubernetesClient client, OperatorProcess operator) {
+        this.operator = operator;
         informer = client.resources(DataProduct.class).inAnyNamespace().inform(new ResourceEventHandler<>() {
             @Override
             public void onAdd(DataProduct product) {
@@ -46,8 +48,13 @@ final class ReadyWatch implements AutoCloseable {
     }
 
     void await(DataProduct product) throws InterruptedException {
-        if (!latch(product).await(10, TimeUnit.MINUTES)) {
-            throw new IllegalStateException(product.getMetadata().getName() + " did not become Ready in ten minutes");
+        CountDownLatch ready = latch(product);
+        for (int seconds = 0; !ready.await(1, TimeUnit.SECONDS); seconds++) {
+            operator.checkAlive();
+            if (seconds > 600) {
+                throw new IllegalStateException(
+                        product.getMetadata().getName() + " did not become Ready in ten minutes");
+            }
         }
     }
 

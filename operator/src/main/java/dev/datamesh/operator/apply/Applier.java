@@ -35,6 +35,7 @@ public final class Applier {
             .build();
 
     private final KubernetesClient client;
+    private final WriteLimit limit = new WriteLimit();
 
     public Applier(KubernetesClient client) {
         this.client = client;
@@ -52,7 +53,7 @@ public final class Applier {
         if (observed.isPresent() && matches(desired, observed.get())) {
             return false;
         }
-        client.resource(desired).patch(APPLY);
+        T unused = limit.within(() -> client.resource(desired).patch(APPLY));
         return true;
     }
 

@@ -8,6 +8,7 @@ import dev.datamesh.core.domain.PlatformFacts;
 import dev.datamesh.core.domain.PrefixJudgement;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.Applier;
+import dev.datamesh.operator.apply.Finalizers;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.mesh.MeshView;
@@ -16,6 +17,7 @@ import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -145,8 +147,10 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
     }
 
     private UpdateControl<DataDomain> settle(DataDomain domain, PrefixJudgement prefixes, Changes changes) {
-        if (!Finalizers.isHeld(domain)) {
+        try {
             finalizers.hold(domain);
+        } catch (KubernetesClientException e) {
+            throw new ObjectRefused(domain, e);
         }
         DomainGatherer.Gathered seen = workers.gatherer().gather(domain, prefixes);
         DomainPlan plan = DomainPlan.of(
@@ -188,9 +192,17 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
                 .filter(Finalizers::isHeld)
                 .ifPresent(live -> {
                     workers.removal().remove(live, changes);
-                    finalizers.release(live);
+                    release(live);
                 });
         return UpdateControl.noUpdate();
+    }
+
+    private void release(DataDomain domain) {
+        try {
+            finalizers.release(domain);
+        } catch (KubernetesClientException e) {
+            throw new ObjectRefused(domain, e);
+        }
     }
 
     /** In a run for a deletion, one that was made anew may be handed to us already; it gets a run of its own. */

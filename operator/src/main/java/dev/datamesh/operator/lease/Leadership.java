@@ -52,7 +52,8 @@ public final class Leadership {
                         .get(),
                 settings.systemNamespace(),
                 clock,
-                Thread::startVirtualThread,
+                // A platform thread: virtual ones wait for each other while all the carriers compute.
+                ask -> Thread.ofPlatform().daemon().name("lease").start(ask),
                 // Not exit: shutdown hooks would go on writing for seconds, beside the new leader.
                 () -> Runtime.getRuntime().halt(75));
     }

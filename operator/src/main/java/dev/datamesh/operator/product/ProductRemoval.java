@@ -1,11 +1,11 @@
 package dev.datamesh.operator.product;
 
-import dev.datamesh.api.Api;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicStep;
 import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.operator.apply.Finalizers;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
@@ -28,13 +28,18 @@ import org.jboss.logging.Logger;
 final class ProductRemoval {
     private static final Logger LOG = Logger.getLogger(ProductRemoval.class);
 
+    /** What the API server answers to a patch of another version than the one it has. */
+    private static final int CHANGED = 422;
+
     private final KubernetesClient client;
+    private final Finalizers finalizers;
     private final PublisherWork publishers;
     private final Events events;
     private final InstantSource clock;
 
     ProductRemoval(KubernetesClient client, PublisherWork publishers, Events events, InstantSource clock) {
         this.client = client;
+        this.finalizers = new Finalizers(client);
         this.publishers = publishers;
         this.events = events;
         this.clock = clock;
@@ -59,7 +64,7 @@ final class ProductRemoval {
 
     /** Finishes a product that is being deleted; false = not yet. */
     boolean finish(DataProduct product, ProductView view) throws InterruptedException {
-        if (!product.hasFinalizer(Api.FINALIZER)) {
+        if (!Finalizers.isHeld(product)) {
             return true;
         }
         if (!DataProductReconciler.deletesData(product)) {
@@ -122,23 +127,15 @@ final class ProductRemoval {
     }
 
     private boolean setFinalizer(DataProduct product, boolean held) {
-        if (product.hasFinalizer(Api.FINALIZER) == held) {
-            return true;
-        }
-        List<String> finalizers = new ArrayList<>(product.getFinalizers());
-        if (held) {
-            finalizers.add(Api.FINALIZER);
-        } else {
-            finalizers.remove(Api.FINALIZER);
-        }
         try {
-            client.resource(product).patch(FinalizerPatch.CONTEXT, FinalizerPatch.of(product, finalizers));
+            if (held) {
+                finalizers.hold(product);
+            } else {
+                finalizers.release(product);
+            }
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == 404) {
-                return true;
-            }
-            if (e.getCode() == 409) {
+            if (e.getCode() == CHANGED) {
                 return false;
             }
             throw e;

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.report;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.operator.apply.WriteLimit;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -30,6 +31,7 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
             .build();
 
     private final KubernetesClient client;
+    private final WriteLimit limit = new WriteLimit();
     private final Map<String, Written<S>> written = new ConcurrentHashMap<>();
 
     public StatusWriter(KubernetesClient client) {
@@ -51,7 +53,7 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
             return false;
         }
         try {
-            R answer = replace(resource, status);
+            R answer = limit.within(() -> replace(resource, status));
             written.put(resource.getMetadata().getUid(), new Written<>(resourceVersion(answer), status));
             return true;
         } catch (KubernetesClientException e) {
@@ -64,8 +66,7 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
 
     private R replace(R resource, S status) {
         // A resource made anew under the same name is not told about its predecessor. An apply with the old UID would
-        // tell
-        // it: where only the status of a custom resource is written, the API server compares no UIDs.
+        // tell it: where only the status of a custom resource is written, the API server compares no UIDs.
         Map<String, Object> isThis = Map.of(
                 "op",
                 "test",

@@ -2,6 +2,8 @@ package dev.datamesh.operator.kafka.client;
 
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.KafkaFailure.Reason;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,13 +14,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
  * Natural batching: a call goes out at once when none is under way, and what is asked meanwhile travels together in the next one. An
- * idle cluster is asked without any delay, a busy one is asked for hundreds of things at a time.
+ * idle cluster is asked without any delay, a busy one is asked for hundreds of things at a time, at a {@link Beat}.
  *
  * <p>Items with one key are never in one call and keep their order, so that two writes of one thing cannot overtake each other. An
  * item equal to the last one waiting under its key shares its answer. An item that fails fails alone; if a whole call fails for a
@@ -34,6 +37,7 @@ public final class Batcher<I, O> implements AutoCloseable {
     private final Settings<I> settings;
     private final Call<I, O> call;
     private final Executor executor;
+    private final Beat beat;
     private final Object lock = new Object();
     private final Deque<Entry<I, O>> waiting = new ArrayDeque<>();
     private final Map<Object, Entry<I, O>> lastWaiting = new HashMap<>();
@@ -47,9 +51,14 @@ public final class Batcher<I, O> implements AutoCloseable {
      * @param executor runs the calls, and completes the answers; one thread may be blocked for as long as {@code call} blocks
      */
     public Batcher(Settings<I> settings, Call<I, O> call, Executor executor) {
+        this(settings, call, executor, InstantSource.system());
+    }
+
+    Batcher(Settings<I> settings, Call<I, O> call, Executor executor, InstantSource clock) {
         this.settings = settings;
         this.call = call;
         this.executor = executor;
+        this.beat = new Beat(clock);
     }
 
     /** One call for many items. */
@@ -91,6 +100,7 @@ public final class Batcher<I, O> implements AutoCloseable {
             }
             entry = new Entry<>(item, new CompletableFuture<>());
             waiting.add(entry);
+            beat.asked();
             lastWaiting.put(key, entry);
             start = !running;
             running = true;
@@ -116,9 +126,19 @@ public final class Batcher<I, O> implements AutoCloseable {
     private void next() {
         List<Entry<I, O>> batch;
         synchronized (lock) {
+            Duration pause = beat.pause();
+            if (!pause.isZero() && !waiting.isEmpty() && waiting.size() < settings.maxItems()) {
+                travelling = List.of();
+                CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, executor)
+                        .execute(this::next);
+                return;
+            }
             batch = take();
             travelling = batch;
             running = !batch.isEmpty();
+            if (running) {
+                beat.called();
+            }
         }
         if (!batch.isEmpty()) {
             send(batch, new AtomicInteger(SEARCH_CALLS))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.KafkaFailure.Reason;
 import dev.datamesh.operator.kafka.client.Batcher.Settings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +46,16 @@ class BatcherTest {
     }
 
     private final Server server = new Server();
+    private Instant now = Instant.EPOCH;
 
     private Batcher<Item, String> batcher(int maxItems) {
-        return new Batcher<>(Settings.upTo(maxItems, Item::key), server, Runnable::run);
+        return new Batcher<>(Settings.upTo(maxItems, Item::key), server, Runnable::run, this::unhurried);
+    }
+
+    /** So long after the time before that nothing is asked for in a rush. */
+    private Instant unhurried() {
+        now = now.plusSeconds(10);
+        return now;
     }
 
     private static Item item(int number) {

@@ -1,4 +1,4 @@
-package dev.datamesh.operator.domain;
+package dev.datamesh.operator.apply;
 
 import dev.datamesh.api.Api;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,23 +12,26 @@ import java.util.Map;
 
 /**
  * Our finalizer on a resource. It is written by a patch that holds for one version of the resource only, so that nothing that somebody
- * else wrote is lost, and no resource is let go on the ground of what an older version of it said.
+ * else wrote is lost, and no resource is let go on the ground of what an older version of it said: for another version the API server
+ * answers 422.
  */
-final class Finalizers {
+public final class Finalizers {
     private static final String PATH = "/metadata/finalizers";
 
     private final KubernetesClient client;
+    private final WriteLimit limit = new WriteLimit();
 
-    Finalizers(KubernetesClient client) {
+    public Finalizers(KubernetesClient client) {
         this.client = client;
     }
 
-    static boolean isHeld(HasMetadata resource) {
+    /** Whether a resource bears it. */
+    public static boolean isHeld(HasMetadata resource) {
         return resource.getMetadata().getFinalizers().contains(Api.FINALIZER);
     }
 
     /** Holds a resource; nothing that outlives it may be made before. */
-    void hold(HasMetadata resource) {
+    public void hold(HasMetadata resource) {
         if (!isHeld(resource)) {
             List<String> finalizers = new ArrayList<>(resource.getMetadata().getFinalizers());
             finalizers.add(Api.FINALIZER);
@@ -37,7 +40,7 @@ final class Finalizers {
     }
 
     /** Lets a resource go; one that is gone already is no error. */
-    void release(HasMetadata resource) {
+    public void release(HasMetadata resource) {
         List<String> finalizers = new ArrayList<>(resource.getMetadata().getFinalizers());
         if (finalizers.remove(Api.FINALIZER)) {
             write(resource, finalizers);
@@ -53,10 +56,11 @@ final class Finalizers {
                                 "value", resource.getMetadata().getResourceVersion()),
                         Map.of("op", "add", "path", PATH, "value", finalizers)));
         try {
-            client.resource(resource).patch(PatchContext.of(PatchType.JSON), patch);
+            HasMetadata unused =
+                    limit.within(() -> client.resource(resource).patch(PatchContext.of(PatchType.JSON), patch));
         } catch (KubernetesClientException e) {
             if (e.getCode() != 404) {
-                throw new ObjectRefused(resource, e);
+                throw e;
             }
         }
     }
