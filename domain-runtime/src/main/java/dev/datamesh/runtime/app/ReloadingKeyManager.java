@@ -98,8 +98,7 @@ final class ReloadingKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        String algorithm = current().key().getAlgorithm();
-        return keyType.startsWith(algorithm) || (algorithm.equals("EdDSA") && keyType.startsWith("Ed")) ? ALIAS : null;
+        return keyType.equals(current().key().getAlgorithm()) ? ALIAS : null;
     }
 
     @Override

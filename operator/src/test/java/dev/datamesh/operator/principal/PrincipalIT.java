@@ -85,6 +85,7 @@ class PrincipalIT {
         assertThat(secret("pr1", "second-kafka")).isNull();
         assertThat(audit.writes().stream()
                         .filter(write -> write.verb().equals("delete"))
+                        .filter(write -> write.resource().equals("secrets"))
                         .map(AuditTrail.Write::name))
                 .containsExactly("pr1/second-kafka", "datamesh-runtimes/local.pr1.shared");
     }

@@ -42,7 +42,8 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
                             : "applied");
         }
         if (applied) {
-            // A mesh of an older make gave the replayer other rights. Where a namespace is gone, there is nothing to replay.
+            // A mesh of an older make gave the replayer other rights. Where a namespace is gone, there is nothing to
+            // replay.
             Replay.grant(cluster.client());
         }
         // Of examples that were applied before, what was deleted since is not missed.
@@ -114,10 +115,21 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
                 .println("It runs on in the background (GPS "
                         + Gps.seconds(Gps.nanos(console.clock().instant())) + "). Try next:");
         console.out().println("  mesh status                        what runs, and what is ready");
-        console.out().println("  mesh tail l1/strain                blocks as they arrive");
+        console.out().println("  mesh find                          what there is to read, in all domains");
+        console.out().println("  mesh fetch H1:LDAS-STRAIN          a second of it, to look at; -f csv to keep");
+        console.out().println("  mesh why h1/strain --as h1/x       who may read it, and what refuses");
         console.out().println("  mesh apply -f examples/ligo --wait  after a change of the YAML");
         console.out().println("  KUBECONFIG=$(mesh kubeconfig) kubectl get datamesh -A");
+        pythonClient();
         console.out().println("  mesh down                          stops it; the data stay");
+    }
+
+    /** LIGO's own client, which looks for a gateway at its usual port where it is told nothing. */
+    private void pythonClient() {
+        String gateway = state.endpoints().gateway();
+        String told = gateway.endsWith(":31206") ? "" : "ARRAKIS_SERVER=" + gateway + " ";
+        console.out().println("  pip install arrakis                LIGO's Python client, unmodified; then");
+        console.out().println("  " + told + "arrakis find 'H1:.*'");
     }
 
     private String inAll(String what) {
