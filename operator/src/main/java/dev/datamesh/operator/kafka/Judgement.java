@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicDeletionDisabledException;
@@ -47,6 +48,7 @@ final class Judgement {
             case ThrottlingQuotaExceededException e ->
                 unavailable(Reason.THROTTLED, "Kafka refuses more changes for now", e);
             case UnsupportedSaslMechanismException e -> refused(Reason.INVALID_ACCESS, e);
+            case SslAuthenticationException e -> ofHandshake(e);
             case AuthenticationException e -> refused(Reason.AUTHENTICATION_FAILED, e);
             case AuthorizationException e -> refused(Reason.NOT_AUTHORIZED, e);
             case TopicExistsException e -> refused(Reason.TOPIC_EXISTS, e);
@@ -79,6 +81,19 @@ final class Judgement {
                 ? unavailable(Reason.UNREACHABLE, "no Kafka broker can be reached", e)
                 : unavailable(
                         Reason.TIMED_OUT, "Kafka did not answer in time; the request may have been carried out", e);
+    }
+
+    /** Kafka's own words say only that it failed; why is in the innermost cause. */
+    private static KafkaFailure ofHandshake(SslAuthenticationException e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return new Refused(
+                Reason.AUTHENTICATION_FAILED,
+                "the TLS handshake failed (" + innermost.getMessage()
+                        + "): the authority that signed the broker's certificate, and the broker's address in it, must be known",
+                e);
     }
 
     private static KafkaFailure ofConfig(ConfigException e) {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +60,12 @@ public final class Broker implements AutoCloseable {
         int advertised = options.advertisedPort() == 0 ? port : options.advertisedPort();
         return new Broker(
                 options,
-                new BrokerConfiguration(options.state(), port, ports.of("kafka-controller", runs), advertised));
+                new BrokerConfiguration(
+                        options.state(),
+                        port,
+                        ports.of("kafka-controller", runs),
+                        advertised,
+                        options.hasTlsListener() ? OptionalInt.of(ports.of("kafka-tls", runs)) : OptionalInt.empty()));
     }
 
     /** Starts it if it does not run, on the same ports and data as before. */
@@ -123,6 +129,18 @@ public final class Broker implements AutoCloseable {
     /** The address clients are told, which may be a proxy's. */
     public String bootstrapServers() {
         return "127.0.0.1:" + configuration.advertisedPort();
+    }
+
+    /**
+     * The address of the listener that speaks TLS.
+     *
+     * @throws IllegalStateException if the options ask for none
+     */
+    public String tlsBootstrapServers() {
+        return "127.0.0.1:"
+                + configuration
+                        .tlsPort()
+                        .orElseThrow(() -> new IllegalStateException("this broker has no TLS listener"));
     }
 
     /** The port the broker itself listens on: what a proxy forwards to. */

@@ -3,6 +3,7 @@ package dev.datamesh.local.broker;
 import dev.datamesh.local.process.StateDirectory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -12,7 +13,8 @@ import java.util.stream.Collectors;
  * <p>{@code User:ANONYMOUS} is a super user because the controller's listener is plain: what arrives there has no name.
  * Only the broker itself connects to it, and no listener for clients lets anybody in without a name.
  */
-record BrokerConfiguration(StateDirectory state, int port, int controllerPort, int advertisedPort) {
+record BrokerConfiguration(
+        StateDirectory state, int port, int controllerPort, int advertisedPort, OptionalInt tlsPort) {
 
     static final String ADMIN = "admin";
 
@@ -74,11 +76,23 @@ record BrokerConfiguration(StateDirectory state, int port, int controllerPort, i
             all.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
             all.put("super.users", "User:" + ADMIN + ";User:ANONYMOUS");
         }
+        tlsPort.ifPresent(tls -> {
+            all.merge("listeners", "TLS://127.0.0.1:" + tls, BrokerConfiguration::and);
+            all.merge("advertised.listeners", "TLS://127.0.0.1:" + tls, BrokerConfiguration::and);
+            all.merge("listener.security.protocol.map", "TLS:SASL_SSL", BrokerConfiguration::and);
+            all.put(
+                    "listener.name.tls.scram-sha-512.sasl.jaas.config",
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        });
         all.putAll(added);
         return state.write(
                 "broker.properties",
                 all.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    private static String and(String list, String added) {
+        return list + "," + added;
     }
 }

@@ -18,7 +18,8 @@ import java.util.function.Supplier;
  * @param heapMegabytes the most memory its objects may take; the default bears some thousand partitions
  * @param authorizer whether ACLs count; without, everybody who logs in may do everything
  * @param advertisedPort the port clients are sent to; 0 means the broker's own (a proxy's port, to take the broker away)
- * @param properties added to the broker's configuration, or in place of it
+ * @param properties added to the broker's configuration, or in place of it; with {@code ssl.keystore.location} among them it listens
+ *     for TLS too
  * @param readyWithin how long its start may take
  */
 public record BrokerOptions(
@@ -64,6 +65,10 @@ public record BrokerOptions(
                 Map.of(),
                 Duration.ofSeconds(60),
                 Progress.silent());
+    }
+
+    boolean hasTlsListener() {
+        return properties.containsKey("ssl.keystore.location");
     }
 
     public BrokerOptions withLibrary(Path jars) {
