@@ -45,12 +45,21 @@ public final class DataClient implements AutoCloseable {
 
     /** The channels whose names begin as the pattern says. */
     public List<FoundChannel> find(String pattern) {
+        return find(pattern, List.of());
+    }
+
+    /** The channels of a publisher. */
+    public List<FoundChannel> published(String publisherId) {
+        return find(".*", List.of(publisherId));
+    }
+
+    private List<FoundChannel> find(String pattern, List<String> publishers) {
         Map<String, Object> args = new HashMap<>();
         args.put("pattern", pattern);
         args.put("data_type", List.of());
         args.put("min_rate", 0);
         args.put("max_rate", ANY_RATE);
-        args.put("publisher", List.of());
+        args.put("publisher", publishers);
         args.put("time", null);
         args.put("replay_id", null);
         return channels(calls.info("Find", args));
@@ -103,8 +112,14 @@ public final class DataClient implements AutoCloseable {
             var reading = new ExecutorCompletionService<Boolean>(readers);
             for (FlightEndpoint endpoint : endpoints) {
                 reading.submit(() -> {
-                    read(endpoint, root -> more.get() && take(root, more, taker));
-                    return true;
+                    try {
+                        read(endpoint, root -> more.get() && take(root, more, taker));
+                        return true;
+                    } catch (RuntimeException e) {
+                        // The others end, too: what is left of them is not what was asked for.
+                        more.set(false);
+                        throw e;
+                    }
                 });
             }
             for (FlightEndpoint ignored : endpoints) {
@@ -147,7 +162,9 @@ public final class DataClient implements AutoCloseable {
                             text(root, "data_type", row),
                             ((Number) root.getVector("sample_rate").getObject(row)).intValue(),
                             text(root, "publisher", row),
-                            ((Number) root.getVector("stride").getObject(row)).longValue()));
+                            ((Number) root.getVector("stride").getObject(row)).longValue(),
+                            text(root, "partition_id", row),
+                            ((Number) root.getVector("partition_index").getObject(row)).intValue()));
                 }
                 return true;
             });

@@ -7,8 +7,16 @@ package dev.datamesh.local.mesh.data;
  * @param sampleRate samples a second
  * @param publisher the publisher id, {@code <domain>.<product>.<stream>}
  * @param strideNanos the length of a block, in nanoseconds
+ * @param partition the name of the Kafka partition that carries it
+ * @param index its number in the messages of that partition
  */
-public record FoundChannel(String name, String dataType, int sampleRate, String publisher, long strideNanos) {
+public record FoundChannel(
+        String name, String dataType, int sampleRate, String publisher, long strideNanos, String partition, int index) {
+    /** The topic that carries it. */
+    public String topic() {
+        return "arrakis-" + partition;
+    }
+
     /** The product it belongs to, {@code h1/strain}; the publisher's id where that says none. */
     public String product() {
         String[] levels = publisher.split("\\.", 3);

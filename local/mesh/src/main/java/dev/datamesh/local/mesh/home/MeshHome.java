@@ -52,6 +52,11 @@ public record MeshHome(Path path) {
         return path.resolve("gateway");
     }
 
+    /** The example's pipeline. */
+    public Path pipeline() {
+        return path.resolve("pipeline");
+    }
+
     public Path replayer() {
         return path.resolve("replayer");
     }
@@ -78,6 +83,7 @@ public record MeshHome(Path path) {
                 node(),
                 gateway(),
                 replayer(),
+                pipeline(),
                 supervisor(),
                 path.resolve("app"))) {
             new StateDirectory(part).delete();

@@ -22,6 +22,7 @@ public record MeshProcesses(MeshHome home) {
     /** All others that run, in the order in which they can be stopped: whoever asks before whoever answers. */
     public List<ManagedProcess> running() {
         List<ManagedProcess> running = new ArrayList<>();
+        find(new Place("band-pass", home.pipeline())).ifPresent(running::add);
         find(new Place("replayer", home.replayer())).ifPresent(running::add);
         find(new Place("gateway", home.gateway())).ifPresent(running::add);
         if (Files.isDirectory(home.node())) {

@@ -25,7 +25,8 @@ final class LogFiles {
                 home.operator(),
                 home.node(),
                 home.gateway(),
-                home.replayer())) {
+                home.replayer(),
+                home.pipeline())) {
             Path folder = part.resolve("logs");
             if (Files.isDirectory(folder)) {
                 try (Stream<Path> files = Files.list(folder)) {

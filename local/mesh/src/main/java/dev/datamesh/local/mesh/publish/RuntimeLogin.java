@@ -8,8 +8,8 @@ import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.data.DataAccess;
 import dev.datamesh.local.mesh.data.DataClient;
+import dev.datamesh.local.mesh.data.LibrdkafkaSettings;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,34 +47,8 @@ final class RuntimeLogin {
                 .orElse(1);
         String token = DataAccess.token(cluster, address.domain(), account);
         try (DataClient client = new DataClient(runtime, Optional.of(token))) {
-            return forJava(client.publish(new StreamId(address.domain(), address.name(), stream, major).publisherId()));
+            return LibrdkafkaSettings.forJava(
+                    client.publish(new StreamId(address.domain(), address.name(), stream, major).publisherId()));
         }
-    }
-
-    /** What librdkafka is told, in the words of a Java client. */
-    static Map<String, Object> forJava(Map<String, String> librdkafka) {
-        Map<String, Object> settings = new HashMap<>();
-        librdkafka.forEach((name, value) -> {
-            switch (name) {
-                case "sasl.username", "sasl.password" -> {}
-                case "ssl.ca.pem" -> {
-                    settings.put("ssl.truststore.type", "PEM");
-                    settings.put("ssl.truststore.certificates", value);
-                }
-                default -> settings.put(name, value);
-            }
-        });
-        if (librdkafka.containsKey("sasl.username")) {
-            settings.put(
-                    "sasl.jaas.config",
-                    "org.apache.kafka.common.security.scram.ScramLoginModule required username="
-                            + quoted(librdkafka.get("sasl.username")) + " password="
-                            + quoted(librdkafka.get("sasl.password")) + ";");
-        }
-        return settings;
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -31,6 +31,8 @@ final class GatewayPart implements Part {
     private final ControlPlanePart controlPlane;
     private final Board board;
 
+    private volatile String address = "";
+
     GatewayPart(MeshHome home, Launcher launcher, ControlPlanePart controlPlane, Board board) {
         this.home = home;
         this.launcher = launcher;
@@ -70,8 +72,14 @@ final class GatewayPart implements Part {
                 .withProbe(new HealthProbe("http://127.0.0.1:" + http + "/q/health/ready"))
                 .withStopGrace(STOP_GRACE);
         ManagedProcess process = processes.start(spec).awaitReady(READY_WITHIN, progress);
-        board.endpoints(known -> known.withGateway("grpc://127.0.0.1:" + flight));
+        address = "grpc://127.0.0.1:" + flight;
+        board.endpoints(known -> known.withGateway(address));
         return List.of(process);
+    }
+
+    /** Where it is; asked for only by parts that need it to be ready. */
+    String address() {
+        return address;
     }
 
     /** A token lives a day; the client looks into the file again by itself. */

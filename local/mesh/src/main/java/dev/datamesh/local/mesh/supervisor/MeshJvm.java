@@ -26,8 +26,27 @@ public record MeshJvm(Path java, Path library, Path broker, Path root) {
         return new MeshJvm(Path.of(System.getProperty("java.home"), "bin", "java"), library, broker, root);
     }
 
+    /** A program of one file of Java, that uses the classes of this command. */
+    public List<String> source(Path file, List<String> arguments) {
+        List<String> command = options();
+        command.addAll(List.of("-cp", classPath(), file.toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
     public List<String> command(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = options();
+        Path cache = library.resolve("mesh.aot");
+        if (Files.isRegularFile(cache)) {
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable"));
+        }
+        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private List<String> options() {
+        return new ArrayList<>(List.of(
                 java.toString(),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
@@ -38,13 +57,6 @@ public record MeshJvm(Path java, Path library, Path broker, Path root) {
                 "-Darrow.allocation.manager.type=Unsafe",
                 "-Ddatamesh.broker.lib=" + broker,
                 "-Ddatamesh.root=" + root));
-        Path cache = library.resolve("mesh.aot");
-        if (Files.isRegularFile(cache)) {
-            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable"));
-        }
-        command.addAll(List.of("-cp", classPath(), MAIN));
-        command.addAll(arguments);
-        return command;
     }
 
     /** In the order of the launcher, or the cache of prepared classes is of no use. */

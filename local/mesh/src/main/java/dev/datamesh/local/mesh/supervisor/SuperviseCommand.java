@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 /** The background process that keeps a mesh up. Ends, and all with it, when it is told to terminate. */
 @Command(name = "supervise", hidden = true, description = "Keep the mesh of this machine up.")
 public final class SuperviseCommand implements Callable<Integer> {
+    private static final String PIPELINE = "examples/ligo/cbc/BandPass.java";
+
     private final Console console;
 
     @Option(names = "--build", required = true)
@@ -67,23 +69,25 @@ public final class SuperviseCommand implements Callable<Integer> {
                 OperatorPart.NAME,
                 NodePart.NAME,
                 GatewayPart.NAME));
-        Optional.ofNullable(recording).ifPresent(file -> names.add(ReplayerPart.NAME));
+        Optional.ofNullable(recording).ifPresent(file -> names.addAll(List.of(ReplayerPart.NAME, PipelinePart.NAME)));
         Board board = new Board(home, console.clock(), build, names);
 
         ControlPlanePart controlPlane = new ControlPlanePart(home, board);
         Launcher launcher = new Launcher(runtime);
         BrokerPart broker = new BrokerPart(home, brokerLibrary, board);
+        GatewayPart gateway = new GatewayPart(home, launcher, controlPlane, board);
         List<Part> parts = new ArrayList<>(List.of(
                 controlPlane,
                 broker,
                 new SetupPart(controlPlane, broker, board),
                 new OperatorPart(home, operator, controlPlane, board),
                 new NodePart(home, launcher, controlPlane, console.clock(), this::log),
-                new GatewayPart(home, launcher, controlPlane, board)));
-        Optional.ofNullable(recording)
-                .map(file -> new ReplayerPart(
-                        home, MeshJvm.with(library, brokerLibrary, console.projectRoot()), file, controlPlane))
-                .ifPresent(parts::add);
+                gateway));
+        Optional.ofNullable(recording).ifPresent(file -> {
+            MeshJvm jvm = MeshJvm.with(library, brokerLibrary, console.projectRoot());
+            parts.add(new ReplayerPart(home, jvm, file, controlPlane));
+            parts.add(new PipelinePart(home, jvm, console.projectRoot().resolve(PIPELINE), controlPlane, gateway));
+        });
         Supervisor supervisor = new Supervisor(parts, board, this::log);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stopping").unstarted(() -> {

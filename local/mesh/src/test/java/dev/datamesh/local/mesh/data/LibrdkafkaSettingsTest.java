@@ -1,14 +1,14 @@
-package dev.datamesh.local.mesh.publish;
+package dev.datamesh.local.mesh.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RuntimeLoginTest {
+class LibrdkafkaSettingsTest {
     @Test
     void userAndPasswordBecomeOneSettingAndTheRestStays() {
-        assertThat(RuntimeLogin.forJava(Map.of(
+        assertThat(LibrdkafkaSettings.forJava(Map.of(
                         "bootstrap.servers", "b:9093",
                         "security.protocol", "SASL_SSL",
                         "sasl.mechanism", "SCRAM-SHA-512",
@@ -29,7 +29,7 @@ class RuntimeLoginTest {
 
     @Test
     void aBrokerThatAsksForNobodyIsToldNobody() {
-        assertThat(RuntimeLogin.forJava(Map.of("bootstrap.servers", "b:9092")))
+        assertThat(LibrdkafkaSettings.forJava(Map.of("bootstrap.servers", "b:9092")))
                 .containsOnly(Map.entry("bootstrap.servers", "b:9092"));
     }
 }
