@@ -82,7 +82,7 @@ class MeshUpE2E {
 
         assertThat(MESH.pids())
                 .isEqualTo(before)
-                .containsKeys("supervisor", "etcd", "kafka", "operator", "gateway", "replayer");
+                .containsKeys("supervisor", "etcd", "kafka", "operator", "gateway", "replayer", "band-pass");
     }
 
     @Test
@@ -134,6 +134,22 @@ class MeshUpE2E {
                 .anyMatch(line -> line.contains("H1:LDAS-STRAIN"))
                 .anyMatch(line -> line.contains("L1:LDAS-STRAIN"));
         assertThat(MESH.run("why", "h1/strain").succeeded().output()).contains("may read h1/strain");
+        assertThat(MESH.run("why", "h1/strain", "--as", "l1/nobody").succeeded().output())
+                .contains("may read h1/strain");
+    }
+
+    @Test
+    @Order(4)
+    void whatIsMadeOfTwoObservatoriesIsFoundAndRead() throws Exception {
+        assertThat(MESH.run("find", "CBC:.*").succeeded().output()).contains("CBC:H1-STRAIN_BAND", "cbc/band");
+        await().atMost(RECOVERY)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> MESH.run("fetch", "CBC:H1-STRAIN_BAND", "--duration", "0.25")
+                                .output()
+                                .lines()
+                                .filter(line -> line.contains("1024") && !line.contains("missing"))
+                                .count()
+                        >= 4);
     }
 
     @Test

@@ -89,6 +89,8 @@ final class PartsWait {
                         + part.processes().stream().map(PartState.Running::name).collect(Collectors.joining(", "))
                         + ")" + found;
             case "broker" -> "Kafka, " + endpoints.bootstrapServers() + found;
+            case "gateway" -> "Arrow Flight, " + endpoints.gateway() + found;
+            case "node" -> "runs the domains' runtimes as processes";
             case "set-up" -> "kinds, namespaces, roles, policies";
             default -> found.isEmpty() ? "" : "found running";
         };
