@@ -2,10 +2,11 @@ package dev.datamesh.core.domain;
 
 import dev.datamesh.api.Subject;
 import dev.datamesh.api.product.AccessSpec.Mode;
-import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -52,27 +53,25 @@ public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
      * What the products of a domain say.
      *
      * @param owners the domain's owners, who are among its own subjects
+     * @param products by name
      */
-    public static DomainAccess of(String domain, List<Subject> owners, List<DataProduct> products) {
+    public static DomainAccess of(String domain, List<Subject> owners, Map<String, DataProductSpec> products) {
         SortedSet<String> open = new TreeSet<>();
         SortedSet<String> own = new TreeSet<>();
         SortedMap<String, SortedSet<String>> published = new TreeMap<>();
-        for (DataProduct product : products) {
-            String name = product.getMetadata().getName();
-            Mode mode = product.getSpec().access() == null
-                    ? Mode.Request
-                    : product.getSpec().access().mode();
+        products.forEach((name, spec) -> {
+            Mode mode = spec.access() == null ? Mode.Request : spec.access().mode();
             if (mode == Mode.Open) {
                 open.add(name);
             } else if (mode == Mode.Domain) {
                 own.add(name);
             }
-            for (Publisher publisher : product.getSpec().publishers()) {
+            for (Publisher publisher : spec.publishers()) {
                 published
                         .computeIfAbsent(publisher.serviceAccount(), account -> new TreeSet<>())
                         .add(name);
             }
-        }
+        });
         List<Role> roles = new ArrayList<>();
         if (!open.isEmpty()) {
             roles.add(new Role(OPEN, CONSUME, open, List.of(group("system:authenticated"))));

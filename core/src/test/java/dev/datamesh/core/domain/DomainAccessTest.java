@@ -15,6 +15,8 @@ import dev.datamesh.core.principal.AclRule;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -82,7 +84,12 @@ class DomainAccessTest {
     }
 
     private static DomainAccess of(DataProduct... products) {
-        return DomainAccess.of("h1", OWNERS, List.of(products));
+        return DomainAccess.of(
+                "h1",
+                OWNERS,
+                Stream.of(products)
+                        .collect(Collectors.toMap(
+                                product -> product.getMetadata().getName(), DataProduct::getSpec)));
     }
 
     private static DataProduct product(String name, @Nullable Mode mode, String... publishers) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 
 /** All reads of the domain's reconciler but the objects it keeps. */
 final class DomainGatherer {
@@ -57,7 +58,12 @@ final class DomainGatherer {
         return new Gathered(
                 facts,
                 namespace,
-                DomainAccess.of(name, domain.getSpec().owners(), products),
+                DomainAccess.of(
+                        name,
+                        domain.getSpec().owners(),
+                        products.stream()
+                                .collect(Collectors.toMap(
+                                        product -> product.getMetadata().getName(), DataProduct::getSpec))),
                 RuntimeRights.on(name, products));
     }
 
