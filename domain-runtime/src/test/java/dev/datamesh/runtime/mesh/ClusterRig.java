@@ -21,7 +21,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -170,6 +175,23 @@ public final class ClusterRig {
                         .build())
                 .getStatus()
                 .getToken();
+    }
+
+    /** The same token with other times, in seconds since 1970, signed with the key of the cluster. */
+    public String signedAnew(String token, long issued, long expires) throws GeneralSecurityException, IOException {
+        String[] parts = token.split("\\.");
+        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
+                .replaceAll("\"(iat|nbf)\":[0-9]+", "\"$1\":" + issued)
+                .replaceAll("\"exp\":[0-9]+", "\"exp\":" + expires);
+        String signed = parts[0] + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+        String pem = Files.readString(controlPlane.caCertificate().resolveSibling("service-accounts.key"));
+        Signature signature = Signature.getInstance("SHA256withRSA");
+        signature.initSign(KeyFactory.getInstance("RSA")
+                .generatePrivate(new PKCS8EncodedKeySpec(
+                        Base64.getMimeDecoder().decode(pem.replaceAll("-----[^-]+-----", "")))));
+        signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+        return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
     }
 
     public static ConditionFactory soon() {
