@@ -1,5 +1,6 @@
 package dev.datamesh.bench;
 
+import dev.datamesh.bench.runtime.RuntimeBench;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Option;
 /** The benchmarks' command line. */
 @Command(
         name = "bench/run",
+        subcommands = RuntimeBench.class,
         mixinStandardHelpOptions = true,
         description = {
             "Measures the operator on a real API server and a real broker, each beside a probe that makes the same",

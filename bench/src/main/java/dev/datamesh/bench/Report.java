@@ -5,29 +5,36 @@ import java.util.List;
 import java.util.Locale;
 
 /** The figures of one run, as a Markdown table. */
-final class Report {
+public final class Report {
     private record Row(String what, String measured, String probe, String ratio) {}
 
     private final String where;
+    private final String peer;
     private final List<Row> rows = new ArrayList<>();
 
     Report(String where) {
-        this.where = where;
+        this(where, "probe");
     }
 
-    /** A figure with the probe's beside it, both in the same unit; the ratio is probe to measured. */
-    void compared(String what, double measured, double probe, String unit) {
+    /** Beside something else than a probe. */
+    public Report(String where, String peer) {
+        this.where = where;
+        this.peer = peer;
+    }
+
+    /** A figure with the peer's beside it, both in the same unit; the ratio is the peer's to ours. */
+    public void compared(String what, double measured, double probe, String unit) {
         rows.add(new Row(what, number(measured) + " " + unit, number(probe) + " " + unit, number(probe / measured)));
-        progress(what + ": " + number(measured) + " " + unit + ", probe " + number(probe) + " " + unit);
+        progress(what + ": " + number(measured) + " " + unit + ", " + peer + " " + number(probe) + " " + unit);
     }
 
     /** A figure that has no peer. */
-    void plain(String what, double measured, String unit) {
+    public void plain(String what, double measured, String unit) {
         rows.add(new Row(what, number(measured) + " " + unit, "", ""));
         progress(what + ": " + number(measured) + " " + unit);
     }
 
-    static void progress(String line) {
+    public static void progress(String line) {
         System.err.println(line);
     }
 
@@ -41,7 +48,7 @@ final class Report {
     @Override
     public String toString() {
         var text = new StringBuilder(where)
-                .append("\n\n| what | measured | probe | probe / measured |\n|---|---|---|---|\n");
+                .append("\n\n| what | measured | %1$s | %1$s / measured |\n|---|---|---|---|\n".formatted(peer));
         rows.forEach(row -> text.append("| ")
                 .append(row.what())
                 .append(" | ")

@@ -2,7 +2,6 @@ package dev.datamesh.runtime.block;
 
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -14,29 +13,29 @@ public final class TopicBlock {
 
     private final long gpsNanos;
     private final DataType type;
-    private final byte[] message;
+    private final ByteBuffer message;
     private final int[] rowOfId;
     private final int offsetsAt;
     private final int validityAt;
     private final int valuesAt;
-    private final ByteBuffer reader;
 
     /**
      * A view whose bounds have been checked.
      *
+     * @param message in little-endian order
      * @param ids the channel index of each row
      * @param offsetsAt where the list's offsets begin, one more than rows
      * @param validityAt where the samples' validity bits begin; negative = none missing
      * @param valuesAt where the samples begin
      */
-    TopicBlock(long gpsNanos, DataType type, byte[] message, int[] ids, int offsetsAt, int validityAt, int valuesAt) {
+    TopicBlock(
+            long gpsNanos, DataType type, ByteBuffer message, int[] ids, int offsetsAt, int validityAt, int valuesAt) {
         this.gpsNanos = gpsNanos;
         this.type = type;
         this.message = message;
         this.offsetsAt = offsetsAt;
         this.validityAt = validityAt;
         this.valuesAt = valuesAt;
-        this.reader = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
         this.rowOfId = new int[Arrays.stream(ids).max().orElse(NONE) + 1];
         Arrays.fill(rowOfId, NONE);
         for (int row = 0; row < ids.length; row++) {
@@ -74,7 +73,7 @@ public final class TopicBlock {
     int copy(int channelIndex, byte[] target, int valuesTo, long bitsTo) {
         int from = offset(rowOfId[channelIndex]);
         int count = count(channelIndex);
-        System.arraycopy(message, valuesAt + from * type.bytes(), target, valuesTo, count * type.bytes());
+        message.get(valuesAt + from * type.bytes(), target, valuesTo, count * type.bytes());
         if (validityAt < 0) {
             Bits.set(target, bitsTo, count);
             return 0;
@@ -83,6 +82,6 @@ public final class TopicBlock {
     }
 
     private int offset(int row) {
-        return reader.getInt(offsetsAt + 4 * row);
+        return message.getInt(offsetsAt + 4 * row);
     }
 }

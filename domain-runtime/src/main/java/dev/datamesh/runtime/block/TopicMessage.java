@@ -3,7 +3,6 @@ package dev.datamesh.runtime.block;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.Endianness;
@@ -19,7 +18,8 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
  * Reads Kafka messages of time series: each an Arrow IPC stream of a schema {@code time: int64, id: uint32, data: list<T>}, one
- * record batch with a row per channel, and the end. Nothing is copied, and nothing read that has not been found to lie inside the
+ * record batch with a row per channel, and the end. Nothing is copied,
+ * so a block is of use only while the message is; and nothing read that has not been found to lie inside the
  * message: it comes from whoever may write the topic. Remembers the schema of the message before, which is nearly always the same.
  * Not for use by two threads at once.
  */
@@ -35,11 +35,11 @@ public final class TopicMessage {
     private DataType knownType = DataType.FLOAT64;
 
     /** The block that a message holds. */
-    public TopicBlock read(byte[] message) throws MalformedBlockException {
+    public TopicBlock read(ByteBuffer message) throws MalformedBlockException {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes = message.slice().order(ByteOrder.LITTLE_ENDIAN);
             Part schema = part(bytes, 0);
-            DataType type = type(message, schema);
+            DataType type = type(bytes, schema);
             Part batch = part(bytes, schema.end());
             return block(bytes, type, batch);
         } catch (RuntimeException e) {
@@ -48,10 +48,9 @@ public final class TopicMessage {
         }
     }
 
-    private DataType type(byte[] message, Part schema) throws MalformedBlockException {
-        int from = schema.metadataAt();
-        int to = from + schema.metadataLength();
-        if (Arrays.equals(message, from, to, knownSchema, 0, knownSchema.length)) {
+    private DataType type(ByteBuffer message, Part schema) throws MalformedBlockException {
+        ByteBuffer metadata = message.slice(schema.metadataAt(), schema.metadataLength());
+        if (metadata.equals(ByteBuffer.wrap(knownSchema))) {
             return knownType;
         }
         if (schema.message().headerType() != MessageHeader.Schema) {
@@ -63,7 +62,8 @@ public final class TopicMessage {
                 .orElseThrow(() -> new MalformedBlockException(
                         "its columns are not time: int64, id: uint32, data: list of a sample type"));
         knownType = found;
-        knownSchema = Arrays.copyOfRange(message, from, to);
+        knownSchema = new byte[metadata.remaining()];
+        metadata.get(knownSchema);
         return knownType;
     }
 
@@ -132,13 +132,7 @@ public final class TopicMessage {
         boolean missing = batch.nodes(3).nullCount() != 0;
         int validity = missing ? at(part, batch, 6, (samples + 7L) / 8) : -1;
         return new TopicBlock(
-                time(bytes, times, (int) rows),
-                type,
-                bytes.array(),
-                ids(bytes, ids, (int) rows),
-                offsets,
-                validity,
-                values);
+                time(bytes, times, (int) rows), type, bytes, ids(bytes, ids, (int) rows), offsets, validity, values);
     }
 
     private static int samples(ByteBuffer bytes, int offsets, int rows) throws MalformedBlockException {

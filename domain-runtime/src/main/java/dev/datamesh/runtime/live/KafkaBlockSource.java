@@ -8,6 +8,7 @@ import dev.datamesh.runtime.stream.StreamEndedException;
 import dev.datamesh.runtime.stream.StreamQuery;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 
 /** Reads the topics of time series: the present by one consumer for all subscribers, the past by one of each reader's own. */
 public final class KafkaBlockSource implements BlockSource {
@@ -65,7 +67,7 @@ public final class KafkaBlockSource implements BlockSource {
         return layout;
     }
 
-    private Consumer<byte[], byte[]> consumer(Map<String, Object> more) {
+    private Consumer<byte[], ByteBuffer> consumer(Map<String, Object> more) {
         Map<String, Object> properties = new HashMap<>(kafka);
         properties.putIfAbsent("client.id", "datamesh-runtime");
         properties.put("enable.auto.commit", false);
@@ -75,11 +77,11 @@ public final class KafkaBlockSource implements BlockSource {
         properties.put("auto.offset.reset", "earliest");
         properties.put("reconnect.backoff.max.ms", 1000);
         properties.put("metadata.max.age.ms", 30_000);
-        properties.put("max.partition.fetch.bytes", 8 << 20);
-        properties.put("fetch.max.bytes", 32 << 20);
+        properties.put("max.partition.fetch.bytes", 1 << 20);
+        properties.put("fetch.max.bytes", 8 << 20);
         properties.put("default.api.timeout.ms", 10_000);
         properties.putAll(more);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteBufferDeserializer());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.datamesh.runtime.block.TopicBlock;
 import dev.datamesh.runtime.block.TopicMessage;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.stream.StreamEndedException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -34,7 +35,10 @@ import org.jboss.logging.Logger;
  */
 final class LiveLog implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LiveLog.class);
-    private static final Duration POLL = Duration.ofMillis(25);
+    /** The value of a tombstone. */
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private static final long LONGEST_POLL_MILLIS = 250;
     private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
     private static final long ANSWER_SECONDS = 10;
     private static final long LAG_EVERY_NANOS = 1_000_000_000L;
@@ -48,12 +52,12 @@ final class LiveLog implements AutoCloseable {
     private final Map<TopicPartition, TopicFeed> feeds = new HashMap<>();
     private final TopicMessage messages = new TopicMessage();
     private final Thread thread = new Thread(this::run, "live log");
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], ByteBuffer> consumer;
     private volatile boolean closed;
     private long lagSeen = System.nanoTime();
     private long warned = System.nanoTime() - WARN_EVERY_NANOS;
 
-    LiveLog(Consumer<byte[], byte[]> consumer, LiveSettings settings, InstantSource clock, LiveMetrics metrics) {
+    LiveLog(Consumer<byte[], ByteBuffer> consumer, LiveSettings settings, InstantSource clock, LiveMetrics metrics) {
         this.settings = settings;
         this.clock = clock;
         this.metrics = metrics;
@@ -163,7 +167,7 @@ final class LiveLog implements AutoCloseable {
             command.run();
         }
         if (!feeds.isEmpty()) {
-            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+            for (ConsumerRecord<byte[], ByteBuffer> message : consumer.poll(untilDue())) {
                 read(message);
             }
             feeds.values().forEach(feed -> feed.findPosition(consumer));
@@ -174,14 +178,24 @@ final class LiveLog implements AutoCloseable {
         }
     }
 
-    private void read(ConsumerRecord<byte[], byte[]> message) {
+    /** Data interrupt the wait; without any, the next thing to do is to give a stride up. */
+    private Duration untilDue() {
+        long now = now();
+        long due = now + LONGEST_POLL_MILLIS * 1_000_000;
+        for (LiveStream stream : streams.values()) {
+            due = Math.min(due, stream.dueNanos());
+        }
+        return Duration.ofMillis(Math.max(1, Math.ceilDiv(due - now, 1_000_000)));
+    }
+
+    private void read(ConsumerRecord<byte[], ByteBuffer> message) {
         TopicFeed feed = feeds.get(new TopicPartition(message.topic(), message.partition()));
         if (feed == null) {
             return;
         }
         feed.reached(message.offset());
         try {
-            TopicBlock block = messages.read(message.value() == null ? new byte[0] : message.value());
+            TopicBlock block = messages.read(message.value() == null ? NOTHING : message.value());
             feed.handOut(block, now());
         } catch (MalformedBlockException e) {
             metrics.malformed();

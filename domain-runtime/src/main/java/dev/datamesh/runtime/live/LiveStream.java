@@ -101,6 +101,11 @@ final class LiveStream {
         }
     }
 
+    /** When there is something to do, if no data come before. */
+    long dueNanos() {
+        return (assembler.isStarted() ? assembler.next() : layout.floor(openedNanos)) + waitNanos;
+    }
+
     private void start(long nowNanos) {
         boolean allHeard = Arrays.stream(firstTimes).noneMatch(time -> time == UNKNOWN);
         if (allHeard || nowNanos >= layout.floor(openedNanos) + waitNanos) {

@@ -7,6 +7,7 @@ import dev.datamesh.runtime.block.OpenBlock;
 import dev.datamesh.runtime.block.TopicBlock;
 import dev.datamesh.runtime.block.TopicMessage;
 import dev.datamesh.runtime.stream.StreamEndedException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,9 @@ import org.apache.kafka.common.errors.RetriableException;
  */
 final class PastReader implements AutoCloseable {
     /** Messages bear the time of their publishing, by the publisher's clock: how wrong it may be. */
+    /** The value of a tombstone. */
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(10);
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
@@ -40,7 +44,7 @@ final class PastReader implements AutoCloseable {
     private static final long UNKNOWN = Long.MIN_VALUE;
 
     private final BlockLayout layout;
-    private final Consumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], ByteBuffer> consumer;
     private final InstantSource clock;
     private final LiveMetrics metrics;
     private final StrideAssembler assembler;
@@ -58,7 +62,7 @@ final class PastReader implements AutoCloseable {
 
     PastReader(
             BlockLayout layout,
-            Consumer<byte[], byte[]> consumer,
+            Consumer<byte[], ByteBuffer> consumer,
             LiveSettings settings,
             InstantSource clock,
             LiveMetrics metrics) {
@@ -135,7 +139,7 @@ final class PastReader implements AutoCloseable {
     void read(Duration limit) throws InterruptedException, StreamEndedException {
         try {
             long now = Gps.nanos(clock.instant());
-            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(limit)) {
+            for (ConsumerRecord<byte[], ByteBuffer> message : consumer.poll(limit)) {
                 accept(message, now);
             }
             pauseThoseAhead();
@@ -151,12 +155,12 @@ final class PastReader implements AutoCloseable {
         }
     }
 
-    private void accept(ConsumerRecord<byte[], byte[]> message, long nowNanos) {
+    private void accept(ConsumerRecord<byte[], ByteBuffer> message, long nowNanos) {
         int topic = places.get(message.topic());
         positions[topic] = message.offset() + 1;
         latestStamps[topic] = Math.max(latestStamps[topic], Gps.nanos(Instant.ofEpochMilli(message.timestamp())));
         try {
-            TopicBlock block = messages.read(message.value() == null ? new byte[0] : message.value());
+            TopicBlock block = messages.read(message.value() == null ? NOTHING : message.value());
             if (block.gpsNanos() > nowNanos + LiveStream.AHEAD_NANOS) {
                 metrics.early();
                 return;

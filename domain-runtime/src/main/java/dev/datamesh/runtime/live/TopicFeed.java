@@ -1,6 +1,7 @@
 package dev.datamesh.runtime.live;
 
 import dev.datamesh.runtime.block.TopicBlock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class TopicFeed {
     }
 
     /** Where a new one begins. */
-    void seek(Consumer<byte[], byte[]> consumer) {
+    void seek(Consumer<byte[], ByteBuffer> consumer) {
         isNew = false;
         if (next == END) {
             consumer.seekToEnd(List.of(partition));
@@ -57,7 +58,7 @@ final class TopicFeed {
     }
 
     /** Asks where the end was, which the consumer finds out by itself. */
-    void findPosition(Consumer<byte[], byte[]> consumer) {
+    void findPosition(Consumer<byte[], ByteBuffer> consumer) {
         if (next == END) {
             try {
                 begin(consumer.position(partition, Duration.ZERO));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.runtime.rig.Messages;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -27,7 +28,7 @@ class TopicMessageTest {
     @ParameterizedTest
     @EnumSource(DataType.class)
     void messagesOfEveryTypeAreReadInPlace(DataType type) throws Exception {
-        TopicBlock block = messages.read(some(type));
+        TopicBlock block = messages.read(ByteBuffer.wrap(some(type)));
 
         assertThat(block.gpsNanos()).isEqualTo(TIME);
         assertThat(block.type()).isEqualTo(type);
@@ -41,14 +42,17 @@ class TopicMessageTest {
 
     @Test
     void typeMayDifferFromMessageToMessage() throws Exception {
-        assertThat(messages.read(some(DataType.FLOAT32)).type()).isEqualTo(DataType.FLOAT32);
-        assertThat(messages.read(some(DataType.INT64)).type()).isEqualTo(DataType.INT64);
-        assertThat(messages.read(some(DataType.FLOAT32)).type()).isEqualTo(DataType.FLOAT32);
+        assertThat(messages.read(ByteBuffer.wrap(some(DataType.FLOAT32))).type())
+                .isEqualTo(DataType.FLOAT32);
+        assertThat(messages.read(ByteBuffer.wrap(some(DataType.INT64))).type()).isEqualTo(DataType.INT64);
+        assertThat(messages.read(ByteBuffer.wrap(some(DataType.FLOAT32))).type())
+                .isEqualTo(DataType.FLOAT32);
     }
 
     @Test
     void emptyMessageIsMalformed() {
-        assertThatThrownBy(() -> messages.read(new byte[0])).isInstanceOf(MalformedBlockException.class);
+        assertThatThrownBy(() -> messages.read(ByteBuffer.wrap(new byte[0])))
+                .isInstanceOf(MalformedBlockException.class);
     }
 
     /** Whatever a message holds, it is refused, or all that is read of it lies inside of it. */
@@ -67,7 +71,7 @@ class TopicMessageTest {
                 message = Arrays.copyOf(message, random.nextInt(message.length));
             }
             try {
-                TopicBlock block = messages.read(message);
+                TopicBlock block = messages.read(ByteBuffer.wrap(message));
                 for (int id = 0; id < 16; id++) {
                     if (block.has(id) && block.count(id) <= 64) {
                         block.copy(id, target, 512, 0);

@@ -1,11 +1,11 @@
 package dev.datamesh.runtime.conformance;
 
+import dev.datamesh.local.broker.PlainBroker;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
 import dev.datamesh.runtime.publish.ChannelRegistry;
-import dev.datamesh.runtime.rig.PlainBroker;
 import java.util.List;
 
 /** Serves what is registered, each channel in a topic of its own. */

@@ -3,7 +3,7 @@ package dev.datamesh.runtime.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.datamesh.runtime.rig.PlainBroker;
+import dev.datamesh.local.broker.PlainBroker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -13,6 +13,7 @@ import dev.datamesh.runtime.stream.BlockReader;
 import dev.datamesh.runtime.stream.BlockSource;
 import dev.datamesh.runtime.stream.ReplayWindow;
 import dev.datamesh.runtime.stream.StreamQuery;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
@@ -96,7 +97,7 @@ final class SyntheticSource implements BlockSource {
             }
             try {
                 byte[] message = Messages.of(channel.dataType(), next, new TreeMap<>(Map.of(0, samples)));
-                if (open.put(at, new TopicMessage().read(message), 0) != OpenBlock.Put.TAKEN) {
+                if (open.put(at, new TopicMessage().read(ByteBuffer.wrap(message)), 0) != OpenBlock.Put.TAKEN) {
                     throw new IllegalStateException("a block of " + channel.name() + " is not taken");
                 }
             } catch (MalformedBlockException e) {

@@ -4,10 +4,10 @@ import static dev.datamesh.runtime.rig.LiveRig.STRIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.datamesh.local.broker.PlainBroker;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.rig.LiveRig;
 import dev.datamesh.runtime.rig.LiveRig.TestTopic;
-import dev.datamesh.runtime.rig.PlainBroker;
 import dev.datamesh.runtime.rig.Reading;
 import dev.datamesh.runtime.rig.SteadyPublisher;
 import java.time.Duration;

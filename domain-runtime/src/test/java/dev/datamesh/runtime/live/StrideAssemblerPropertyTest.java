@@ -12,6 +12,7 @@ import dev.datamesh.runtime.rig.Decoded;
 import dev.datamesh.runtime.rig.Messages;
 import dev.datamesh.runtime.stream.StreamQuery;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -73,9 +74,9 @@ class StrideAssemblerPropertyTest {
         }
         TopicMessage messages = new TopicMessage();
         for (Sent one : sent) {
-            assembler.accept(one.topic(), messages.read(one.message()));
+            assembler.accept(one.topic(), messages.read(ByteBuffer.wrap(one.message())));
             // A second time changes nothing.
-            assembler.accept(one.topic(), messages.read(one.message()));
+            assembler.accept(one.topic(), messages.read(ByteBuffer.wrap(one.message())));
         }
 
         for (int stride = 0; stride < 3; stride++) {

@@ -3,6 +3,7 @@ package dev.datamesh.runtime.rig;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.core.unit.Gps;
+import dev.datamesh.local.broker.PlainBroker;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;

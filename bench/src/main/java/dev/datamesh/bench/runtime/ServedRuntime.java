@@ -1,0 +1,96 @@
+package dev.datamesh.bench.runtime;
+
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.api.product.ChannelSpec.DataType;
+import dev.datamesh.runtime.access.Access;
+import dev.datamesh.runtime.catalogue.Catalogue;
+import dev.datamesh.runtime.catalogue.Channel;
+import dev.datamesh.runtime.catalogue.ProductEntry;
+import dev.datamesh.runtime.flight.MeshFlightServer;
+import dev.datamesh.runtime.flight.Routes;
+import dev.datamesh.runtime.flight.ServerSettings;
+import dev.datamesh.runtime.live.KafkaBlockSource;
+import dev.datamesh.runtime.live.LiveSettings;
+import dev.datamesh.runtime.publish.ChannelRegistry.RegistrationException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** The runtime's server as a process of its own, so that its costs are its own: over a broker, open to all. */
+public final class ServedRuntime {
+    /** How many channels are only there to be searched. */
+    static final int SEARCHED = 100_000;
+
+    private ServedRuntime() {}
+
+    /** Takes the broker's address and a port. */
+    public static void main(String[] args) throws Exception {
+        Catalogue catalogue = new Catalogue();
+        Load.ALL.forEach(load -> load.serve(catalogue));
+        for (int i = 0; i < SEARCHED / 100; i++) {
+            searched(catalogue, i);
+        }
+        var metrics = new SimpleMeterRegistry();
+        var source = new KafkaBlockSource(
+                Map.of("bootstrap.servers", args[0]), LiveSettings.standard(), InstantSource.system(), metrics);
+        var server = new MeshFlightServer(
+                ServerSettings.plain("bench").withBindAddress("127.0.0.1"),
+                catalogue,
+                new OpenToAll(),
+                Routes.here(),
+                publisher -> Map.of("bootstrap.servers", args[0]),
+                (publisher, wanted) -> {
+                    throw new RegistrationException("not here", false);
+                },
+                source,
+                metrics);
+        server.start(Integer.parseInt(args[1]));
+        new CountDownLatch(1).await();
+    }
+
+    private static void searched(Catalogue catalogue, int number) {
+        ProductRef product = new ProductRef("s1", "p" + number);
+        List<Channel> channels = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            channels.add(new Channel(
+                    "S1:SYS%04d-SENSOR_%03d_OUT_DQ".formatted(number, i),
+                    DataType.FLOAT32,
+                    16,
+                    "s1.p" + number + ".main.0",
+                    i,
+                    "s1.p" + number + ".main",
+                    Load.STRIDE,
+                    Load.STRIDE,
+                    Load.MAX_LATENCY,
+                    product,
+                    "arrakis-s1.p" + number + ".main.0"));
+        }
+        catalogue.put(new ProductEntry(product, List.of(), channels));
+    }
+
+    private static final class OpenToAll implements Access {
+        @Override
+        public Caller authenticate(Optional<String> bearerToken) {
+            return Caller.ANONYMOUS;
+        }
+
+        @Override
+        public Verdict mayConsume(Caller caller, ProductRef product) {
+            return Verdict.allowed();
+        }
+
+        @Override
+        public Verdict mayPublish(Caller caller, ProductRef product) {
+            return Verdict.allowed();
+        }
+
+        @Override
+        public boolean maySee(Caller caller, ProductRef product) {
+            return true;
+        }
+    }
+}
