@@ -30,7 +30,7 @@ final class ServerProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:+UseG1GC",
-                        "-Djava.util.logging.config.file=bench/logging.properties",
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                         "--add-opens=java.base/java.nio=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "--enable-native-access=ALL-UNNAMED",

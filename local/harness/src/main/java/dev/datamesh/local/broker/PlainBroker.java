@@ -1,7 +1,5 @@
-package dev.datamesh.runtime.rig;
+package dev.datamesh.local.broker;
 
-import dev.datamesh.local.broker.Broker;
-import dev.datamesh.local.broker.BrokerOptions;
 import dev.datamesh.local.process.Ports;
 import java.util.HashMap;
 import java.util.List;
