@@ -34,6 +34,7 @@ public final class ClusterAccess implements Access {
     private final ClusterReviews reviews;
     private final Terms terms;
     private final EffectiveGrants grants;
+    private final InstantSource clock;
     private final Remembered<String, Optional<Caller>> callers;
     private final Remembered<Right, Boolean> rights;
 
@@ -41,6 +42,7 @@ public final class ClusterAccess implements Access {
         this.reviews = new ClusterReviews(client);
         this.terms = terms;
         this.grants = grants;
+        this.clock = clock;
         this.callers = new Remembered<>(TOKEN_LIFE, MOST, clock);
         this.rights = new Remembered<>(RIGHT_LIFE, MOST, clock);
     }
@@ -53,6 +55,9 @@ public final class ClusterAccess implements Access {
             return Caller.ANONYMOUS;
         }
         String token = bearerToken.get();
+        if (!TokenClaims.mayBeFor(ClusterReviews.AUDIENCE, token, clock.instant())) {
+            return Caller.ANONYMOUS;
+        }
         try {
             return callers.get(digest(token), key -> reviews.whoIs(token)).orElse(Caller.ANONYMOUS);
         } catch (KubernetesClientException e) {

@@ -1,5 +1,6 @@
 package dev.datamesh.runtime.access;
 
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,11 +32,15 @@ final class Remembered<K, V> {
     V get(K key, Function<K, V> question) {
         CompletableFuture<V> own = new CompletableFuture<>();
         CompletableFuture<V> others = join(key, own);
-        if (others != null) {
+        while (others != null) {
             try {
                 return others.join();
             } catch (CompletionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+                if (!wasInterrupted(e)) {
+                    throw e.getCause() instanceof RuntimeException cause ? cause : e;
+                }
+                // Who asked was told to leave; that is no answer for those who stay.
+                others = join(key, own);
             }
         }
         try {
@@ -47,6 +52,15 @@ final class Remembered<K, V> {
             own.completeExceptionally(e);
             throw e;
         }
+    }
+
+    private static boolean wasInterrupted(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof InterruptedException || each instanceof InterruptedIOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The answer that another has or awaits; none if it is ours to ask. */

@@ -95,6 +95,9 @@ public class RuntimeApplication {
                         c -> c.snapshot().products().size())
                 .description("How many products are served")
                 .register(metrics);
+        Gauge.builder("datamesh.catalogue.following", mesh, m -> m.isFollowing() ? 1 : 0)
+                .description("Whether the API is followed; while it is not, changes of products are not served")
+                .register(metrics);
     }
 
     private String domain() {
@@ -140,9 +143,12 @@ public class RuntimeApplication {
         mesh.close();
     }
 
-    /** Whether all has been read that is to be served, and it is followed on. */
-    boolean isFollowing() {
-        return mesh.isSynced() && mesh.isFollowing();
+    /**
+     * Whether all has been read that is to be served. It is not asked whether it is followed on: while the API server is away, what
+     * was served before is served on.
+     */
+    boolean hasCatalogue() {
+        return mesh.isSynced();
     }
 
     boolean isServing() {

@@ -75,6 +75,25 @@ class RememberedTest {
         assertThat(asked).hasValue(1);
     }
 
+    @Test
+    void whoeverLeavesWhileItAsksLeavesTheOthersTheQuestion() throws Exception {
+        CountDownLatch asking = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> leaves = callers.submit(() -> answers.get("a", key -> {
+                asking.countDown();
+                await(never);
+                return 0;
+            }));
+            asking.await();
+            Future<Integer> stays = callers.submit(() -> answer("a"));
+
+            leaves.cancel(true);
+
+            assertThat(stays.get()).isEqualTo(1);
+        }
+    }
+
     private int answer(String key) {
         return answers.get(key, k -> asked.incrementAndGet());
     }

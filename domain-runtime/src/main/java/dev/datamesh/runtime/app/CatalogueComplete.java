@@ -8,17 +8,17 @@ import org.eclipse.microprofile.health.Readiness;
 /** Ready: it listens, and serves all that there is. */
 @Readiness
 @ApplicationScoped
-public class CatalogueFollowed implements HealthCheck {
+public class CatalogueComplete implements HealthCheck {
     private final RuntimeApplication runtime;
 
-    CatalogueFollowed(RuntimeApplication runtime) {
+    CatalogueComplete(RuntimeApplication runtime) {
         this.runtime = runtime;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("catalogue")
-                .status(runtime.isServing() && runtime.isFollowing())
+                .status(runtime.isServing() && runtime.hasCatalogue())
                 .build();
     }
 }
