@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  mesh up                 start a mesh, with examples and their data",
-            "  mesh tail h1/strain     see them arrive",
+            "  mesh find               what there is to read, in all domains",
+            "  mesh tail h1/strain     see the blocks of a product arrive",
             "  mesh COMMAND --help     what a command does",
             "",
             "'mesh test', of the launcher, runs the project's tests. Exit codes: 0 done, 1 not done, 2 wrong usage."

@@ -10,14 +10,19 @@ import dev.datamesh.local.mesh.block.Block.Row;
 import dev.datamesh.local.mesh.block.BlockCodec;
 import dev.datamesh.local.mesh.block.MalformedBlockException;
 import dev.datamesh.local.mesh.block.Samples;
+import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.data.DataClient;
+import dev.datamesh.local.mesh.data.FoundChannel;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,7 +55,17 @@ public final class WarmUpCommand implements Callable<Integer> {
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()).close();
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()).close();
         askNobody();
+        findNothing();
         return 0;
+    }
+
+    private static void findNothing() {
+        try (DataClient client = new DataClient(URI.create("grpc://" + NOWHERE), Optional.empty())) {
+            List<FoundChannel> unused = client.find(".*");
+        } catch (MeshException e) {
+            // As expected: nobody answers.
+            return;
+        }
     }
 
     private static void askNobody() {
