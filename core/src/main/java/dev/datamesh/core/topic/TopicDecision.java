@@ -122,7 +122,7 @@ public sealed interface TopicDecision {
         if (!record.equals(Optional.of(claim))) {
             steps.add(new TopicStep.Claim(claim));
         }
-        steps.add(new TopicStep.Create(wanted.spec(), claim));
+        steps.add(new TopicStep.Create(wanted.spec(), claim, record.orElse(null)));
         boolean lost = record.flatMap(TopicRecord::knownTopicId).isPresent();
         return new Change(
                 steps,

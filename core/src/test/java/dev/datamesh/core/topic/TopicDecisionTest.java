@@ -73,7 +73,7 @@ class TopicDecisionTest {
                 .isEqualTo(new Change(
                         List.of(
                                 new TopicStep.Claim(claim),
-                                new TopicStep.Create(wanted(3, false).spec(), claim)),
+                                new TopicStep.Create(wanted(3, false).spec(), claim, null)),
                         List.of()));
     }
 
@@ -81,7 +81,9 @@ class TopicDecisionTest {
     void aClaimWithoutATopicIsNotWrittenAgain() {
         assertThat(decide(wanted(3, false), null, record(OWNER, null), false))
                 .isEqualTo(new Change(
-                        List.of(new TopicStep.Create(wanted(3, false).spec(), record(OWNER, null))), List.of()));
+                        List.of(new TopicStep.Create(
+                                wanted(3, false).spec(), record(OWNER, null), record(OWNER, null))),
+                        List.of()));
     }
 
     @Test
@@ -142,7 +144,8 @@ class TopicDecisionTest {
                 .isEqualTo(new Change(
                         List.of(
                                 new TopicStep.Claim(record(OWNER, null)),
-                                new TopicStep.Create(wanted(1, false).spec(), record(OWNER, null))),
+                                new TopicStep.Create(
+                                        wanted(1, false).spec(), record(OWNER, null), record(OWNER, "t1"))),
                         List.of("topic " + NAME + " was gone and was made again, empty")));
     }
 

@@ -96,7 +96,7 @@ public final class TopicModel {
     public void run(TopicStep step, Wish wish) {
         switch (step) {
             case TopicStep.Claim(var record) -> claim(record, wish);
-            case TopicStep.Create(var spec, var record) ->
+            case TopicStep.Create(var spec, var record, var before) ->
                 claim(
                         record.withTopicId(
                                 topics.containsKey(spec.name())

@@ -3,6 +3,7 @@ package dev.datamesh.operator.product;
 import dev.datamesh.core.topic.ObservedTopic;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.topic.TopicSpec;
 import dev.datamesh.core.topic.TopicStep;
 import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.kafka.KafkaCluster;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -131,11 +131,11 @@ final class TopicWork {
     private CompletableFuture<Void> run(TopicStep step) {
         return switch (step) {
             case TopicStep.Claim(var record) -> cluster.ledger().put(record);
-            case TopicStep.Create(var spec, var record) ->
+            case TopicStep.Create create ->
                 cluster.topics()
-                        .create(spec)
-                        .exceptionallyCompose(failure -> existing(spec.name(), failure))
-                        .thenCompose(id -> cluster.ledger().put(record.withTopicId(id)));
+                        .create(create.spec())
+                        .exceptionallyCompose(failure -> notMade(create, KafkaFailure.of(failure)))
+                        .thenCompose(id -> cluster.ledger().put(create.record().withTopicId(id)));
             case TopicStep.Configure(var topic, var changes) -> cluster.topics().configure(topic, changes);
             case TopicStep.Grow(var topic, var partitions) -> cluster.topics().grow(topic, partitions);
             case TopicStep.Delete(var topic, var id) ->
@@ -150,13 +150,42 @@ final class TopicWork {
         };
     }
 
-    /** We claimed the name while there was no topic: one that is there now is the fruit of a call of ours whose answer was lost. */
-    private CompletableFuture<String> existing(String topic, Throwable failure) {
-        KafkaFailure judged = KafkaFailure.of(failure instanceof CompletionException ? failure.getCause() : failure);
-        if (judged.reason() != KafkaFailure.Reason.TOPIC_EXISTS) {
-            return CompletableFuture.failedFuture(judged);
+    /** What a creation that failed leads to: the id of the topic, should it be ours all the same. */
+    private CompletableFuture<String> notMade(TopicStep.Create create, KafkaFailure failure) {
+        if (failure.reason() == KafkaFailure.Reason.TOPIC_EXISTS) {
+            return look(create.spec().name(), LOOKS)
+                    .thenCompose(seen -> seen.filter(topic -> create.mayBeMade() || isAsAsked(topic, create.spec()))
+                            .map(topic -> CompletableFuture.completedFuture(topic.topicId()))
+                            .orElseGet(() -> create.mayBeMade()
+                                    ? CompletableFuture.failedFuture(failure)
+                                    : giveUp(create, failure)));
         }
-        return look(topic, LOOKS)
-                .thenApply(seen -> seen.orElseThrow(() -> judged).topicId());
+        return isDefinite(create, failure) ? giveUp(create, failure) : CompletableFuture.failedFuture(failure);
+    }
+
+    /**
+     * Whether a topic that came to be between our look and our call is just what we asked for: the client asks again by itself when a
+     * connection breaks, and is then told of its own work that the name is taken.
+     */
+    private static boolean isAsAsked(ObservedTopic topic, TopicSpec spec) {
+        return topic.partitions() == spec.partitions() && topic.config().equals(spec.config());
+    }
+
+    /** Whether it is certain that there is no topic of ours; where an earlier call may have made it, only what Kafka says of the topic is. */
+    private static boolean isDefinite(TopicStep.Create create, KafkaFailure failure) {
+        return failure instanceof KafkaFailure.Refused
+                && switch (failure.reason()) {
+                    case INVALID_TOPIC, INVALID_CONFIG, INVALID_PARTITIONS, INVALID_REPLICAS, POLICY_VIOLATION -> true;
+                    default -> !create.mayBeMade();
+                };
+    }
+
+    private CompletableFuture<String> giveUp(TopicStep.Create create, KafkaFailure failure) {
+        TopicRecord before = create.before();
+        CompletableFuture<Void> undone = before == null || create.mayBeMade()
+                ? cluster.ledger().remove(create.spec().name())
+                : cluster.ledger().put(before);
+        // Why the claim could not be taken back, should it be so, is the lesser news.
+        return undone.handle((done, error) -> null).thenCompose(done -> CompletableFuture.failedFuture(failure));
     }
 }

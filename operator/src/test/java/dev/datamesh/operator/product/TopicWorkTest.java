@@ -94,6 +94,84 @@ class TopicWorkTest {
         assertThat(decide()).extracting(TopicWork.Result::decision).containsOnly(new TopicDecision.InOrder());
     }
 
+    private CompletableFuture<Void> tryOne() {
+        return work.carryOut(
+                work.decide(VIEW, List.of(wanted(0)), true, topic -> false).join());
+    }
+
+    private TopicDecision decisionOnOne() {
+        return work.decide(VIEW, List.of(wanted(0)), true, topic -> false)
+                .join()
+                .getFirst()
+                .decision();
+    }
+
+    private void assertNotTouched(ObservedTopic stranger) {
+        assertThat(decisionOnOne())
+                .isInstanceOfSatisfying(
+                        TopicDecision.Conflict.class,
+                        conflict -> assertThat(conflict.reason())
+                                .isEqualTo(dev.datamesh.core.condition.Reason.TopicNotOurs));
+        assertThat(kafka.topicsNow()).containsEntry(stranger.name(), stranger);
+        assertThat(kafka.writes())
+                .noneMatch(write ->
+                        write.startsWith("delete") || write.startsWith("configure") || write.startsWith("grow"));
+    }
+
+    @Test
+    void aTopicMadeByHandAfterKafkaRefusedOursIsAStrangers() {
+        kafka.fate(write -> write == 1 ? Fate.REFUSED : Fate.DONE);
+        assertThat(failure(tryOne())).isEqualTo(Reason.POLICY_VIOLATION);
+        assertThat(kafka.recordsNow()).isEmpty();
+
+        var byHand = new ObservedTopic(STREAM.dataTopic(0), "by-hand", 1, Map.of());
+        kafka.stranger(byHand);
+        assertNotTouched(byHand);
+    }
+
+    @Test
+    void aRefusalAfterACallWithoutAnAnswerTakesTheClaimBackToo() {
+        kafka.fate(write -> write == 1 ? Fate.FAILED : write == 2 ? Fate.REFUSED : Fate.DONE);
+        assertThat(failure(tryOne())).isEqualTo(Reason.TIMED_OUT);
+        assertThat(kafka.recordsNow()).hasSize(1);
+        assertThat(failure(tryOne())).isEqualTo(Reason.POLICY_VIOLATION);
+        assertThat(kafka.recordsNow()).isEmpty();
+    }
+
+    /** It knows the topic's id still, so that what others make under the name is told from it. */
+    @Test
+    void aRefusalToMakeALostTopicAgainLeavesTheClaimAsItWas() {
+        settle();
+        TopicRecord before = kafka.recordsNow().get(STREAM.dataTopic(0));
+        kafka.topics().delete(STREAM.dataTopic(0), before.topicId()).join();
+        int writes = kafka.writes().size();
+        kafka.fate(write -> write == writes + 1 ? Fate.REFUSED : Fate.DONE);
+        assertThat(failure(tryOne())).isEqualTo(Reason.POLICY_VIOLATION);
+        assertThat(kafka.recordsNow()).containsEntry(STREAM.dataTopic(0), before);
+
+        kafka.stranger(new ObservedTopic(STREAM.dataTopic(0), "by-hand", 1, Map.of()));
+        assertThat(decisionOnOne()).isInstanceOf(TopicDecision.Conflict.class);
+    }
+
+    @Test
+    void aTopicThatSomebodyMakesBetweenOurLookAndOurCallIsAStrangers() {
+        CompletableFuture<List<TopicWork.Result>> decided = work.decide(VIEW, List.of(wanted(0)), true, topic -> false);
+        var byHand = new ObservedTopic(STREAM.dataTopic(0), "by-hand", 1, Map.of());
+        kafka.stranger(byHand);
+        assertThat(failure(work.carryOut(decided.join()))).isEqualTo(Reason.TOPIC_EXISTS);
+        assertThat(kafka.recordsNow()).isEmpty();
+        assertNotTouched(byHand);
+    }
+
+    /** The client repeats a call whose connection broke, and is told of the topic that the first one made. */
+    @Test
+    void aTopicThatTheClientMadeAtItsFirstAttemptIsOurs() {
+        CompletableFuture<List<TopicWork.Result>> decided = work.decide(VIEW, List.of(wanted(0)), true, topic -> false);
+        String id = kafka.topics().create(wanted(0).spec()).join();
+        work.carryOut(decided.join()).join();
+        assertThat(kafka.recordsNow().get(STREAM.dataTopic(0)).topicId()).isEqualTo(id);
+    }
+
     /** Which channels a topic gets depends on the topics before it: were a later one claimed alone, they would get others. */
     @Test
     void topicsAreClaimedInTheirOrderWhateverIsSeenFirst() {

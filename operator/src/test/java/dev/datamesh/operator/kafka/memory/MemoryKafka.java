@@ -34,7 +34,9 @@ public final class MemoryKafka implements KafkaCluster {
         /** It is carried out, but the answer is lost. */
         UNANSWERED,
         /** It is not carried out. */
-        FAILED
+        FAILED,
+        /** Kafka says no. */
+        REFUSED
     }
 
     private final Map<String, ObservedTopic> topics = new TreeMap<>();
@@ -235,6 +237,9 @@ public final class MemoryKafka implements KafkaCluster {
     private <T> CompletableFuture<T> write(String words, Supplier<T> effect) {
         Fate fate = fates.apply(writes.size());
         writes.add(words);
+        if (fate == Fate.REFUSED) {
+            return CompletableFuture.failedFuture(refused(Reason.POLICY_VIOLATION));
+        }
         try {
             T answer = fate == Fate.FAILED ? null : effect.get();
             return fate == Fate.DONE
