@@ -1,6 +1,7 @@
 package dev.datamesh.bench;
 
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
@@ -85,7 +86,13 @@ final class BareClient implements AutoCloseable {
         patch.setStatus(new DataProductStatus(
                 1L,
                 null,
-                new DataProductStatus.AcceptedContract("1.0.0", "sha256:" + "0".repeat(64), 1L, List.of()),
+                new DataProductStatus.AcceptedContract(
+                        "1.0.0",
+                        "sha256:" + "0".repeat(64),
+                        1L,
+                        List.of(),
+                        AccessSpec.Mode.Request,
+                        AccessSpec.Visibility.Mesh),
                 List.of(new StreamStatus("main", 1, topic(product), topics, "1d", null, null, null, null)),
                 List.of(),
                 null,

@@ -2,8 +2,8 @@ package dev.datamesh.core.domain;
 
 import dev.datamesh.api.Subject;
 import dev.datamesh.api.product.AccessSpec.Mode;
-import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
+import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,20 +53,20 @@ public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
      * What the products of a domain say.
      *
      * @param owners the domain's owners, who are among its own subjects
-     * @param products by name
+     * @param contracts what is accepted of each product, by its name: what is only asked for gives nobody anything
      */
-    public static DomainAccess of(String domain, List<Subject> owners, Map<String, DataProductSpec> products) {
+    public static DomainAccess of(String domain, List<Subject> owners, Map<String, AcceptedContract> contracts) {
         SortedSet<String> open = new TreeSet<>();
         SortedSet<String> own = new TreeSet<>();
         SortedMap<String, SortedSet<String>> published = new TreeMap<>();
-        products.forEach((name, spec) -> {
-            Mode mode = spec.access() == null ? Mode.Request : spec.access().mode();
+        contracts.forEach((name, contract) -> {
+            Mode mode = contract.access();
             if (mode == Mode.Open) {
                 open.add(name);
             } else if (mode == Mode.Domain) {
                 own.add(name);
             }
-            for (Publisher publisher : spec.publishers()) {
+            for (Publisher publisher : contract.publishers()) {
                 published
                         .computeIfAbsent(publisher.serviceAccount(), account -> new TreeSet<>())
                         .add(name);

@@ -3,19 +3,20 @@ package dev.datamesh.core.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.Subject;
-import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.AccessSpec.Mode;
+import dev.datamesh.api.product.AccessSpec.Visibility;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.principal.AclRule;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class DomainAccessTest {
 
     @Test
     void openProductsAreReadByWhoeverIsKnown() {
-        assertThat(of(product("b", Mode.Open), product("a", Mode.Open)).roles())
+        assertThat(of(Map.of("b", contract(Mode.Open), "a", contract(Mode.Open)))
+                        .roles())
                 .containsExactly(new DomainAccess.Role(
                         "datamesh-open",
                         "consume",
@@ -35,7 +37,7 @@ class DomainAccessTest {
 
     @Test
     void aDomainsOwnProductsAreReadByItsServiceAccountsAndOwners() {
-        assertThat(of(product("a", Mode.Domain)).roles())
+        assertThat(of(Map.of("a", contract(Mode.Domain))).roles())
                 .containsExactly(new DomainAccess.Role(
                         "datamesh-own",
                         "consume",
@@ -47,14 +49,13 @@ class DomainAccessTest {
 
     @Test
     void whatIsToBeAskedForGivesNobodyAnything() {
-        assertThat(of(product("a", Mode.Request)).roles()).isEmpty();
-        assertThat(of(product("a", null)).roles()).isEmpty();
+        assertThat(of(Map.of("a", contract(Mode.Request))).roles()).isEmpty();
     }
 
     @Test
     void aPublisherGetsOneRoleForAllThatItPublishes() {
-        DomainAccess access =
-                of(product("a", Mode.Request, "calibration"), product("b", Mode.Request, "calibration", "second"));
+        DomainAccess access = of(Map.of(
+                "a", contract(Mode.Request, "calibration"), "b", contract(Mode.Request, "calibration", "second")));
 
         assertThat(access.publishers()).containsExactly("calibration", "second");
         assertThat(access.roles())
@@ -73,7 +74,10 @@ class DomainAccessTest {
 
     @Test
     void aRuntimeReadsItsDomainsTimeSeriesAndThoseItTookOver() {
-        DataProduct product = product("a", Mode.Open);
+        DataProduct product = new DataProduct();
+        product.setMetadata(
+                new ObjectMetaBuilder().withNamespace("h1").withName("a").build());
+        product.setSpec(new DataProductSpec(null, null, null, null, null, null, null, null, null, null, null, null));
         product.setStatus(status(
                 topic("arrakis-h1.a.main.0", "float64"), topic("old-strain", "float64"), topic("h1.a.rec.v1", null)));
 
@@ -83,35 +87,20 @@ class DomainAccessTest {
                         new AclRule(AclRule.Resource.TOPIC, "old-strain", false, AclRule.Operation.READ));
     }
 
-    private static DomainAccess of(DataProduct... products) {
-        return DomainAccess.of(
-                "h1",
-                OWNERS,
-                Stream.of(products)
-                        .collect(Collectors.toMap(
-                                product -> product.getMetadata().getName(), DataProduct::getSpec)));
+    private static DomainAccess of(Map<String, AcceptedContract> contracts) {
+        return DomainAccess.of("h1", OWNERS, contracts);
     }
 
-    private static DataProduct product(String name, @Nullable Mode mode, String... publishers) {
-        DataProduct product = new DataProduct();
-        product.setMetadata(
-                new ObjectMetaBuilder().withNamespace("h1").withName(name).build());
-        product.setSpec(new DataProductSpec(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(publishers).stream()
+    private static AcceptedContract contract(Mode mode, String... publishers) {
+        return new AcceptedContract(
+                "1.0.0",
+                "sha256:0",
+                1L,
+                Stream.of(publishers)
                         .map(account -> new Publisher(account, null))
                         .toList(),
-                null,
-                null,
-                mode == null ? null : new AccessSpec(mode, null, null),
-                null,
-                null));
-        return product;
+                mode,
+                Visibility.Mesh);
     }
 
     private static DataProductStatus status(TopicStatus... topics) {

@@ -71,9 +71,15 @@ public record DataProductStatus(
             Long generation,
 
             @Size(max = 3) @JsonPropertyDescription("Who may write its streams.") @ListMap("serviceAccount")
-            List<DataProductSpec.Publisher> publishers) {
+            List<DataProductSpec.Publisher> publishers,
+
+            @JsonPropertyDescription("Who may read it.") AccessSpec.Mode access,
+
+            @JsonPropertyDescription("Who may know of it.") AccessSpec.Visibility visibility) {
         public AcceptedContract {
             publishers = publishers == null ? List.of() : List.copyOf(publishers);
+            access = access == null ? AccessSpec.Mode.Request : access;
+            visibility = visibility == null ? AccessSpec.Visibility.Granted : visibility;
         }
     }
 

@@ -73,7 +73,12 @@ final class LargeProducts {
                 1L,
                 new DataProductStatus.Effective(Classification.Confidential),
                 new DataProductStatus.AcceptedContract(
-                        "99999.99999.99999", text(71, 0), 1L, times(3, i -> new Publisher(text(63, i), text(253, i)))),
+                        "99999.99999.99999",
+                        text(71, 0),
+                        1L,
+                        times(3, i -> new Publisher(text(63, i), text(253, i))),
+                        AccessSpec.Mode.Request,
+                        AccessSpec.Visibility.Granted),
                 times(16, LargeProducts::streamStatus),
                 times(64, LargeProducts::consumer),
                 true,

@@ -7,6 +7,8 @@ import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.runtime.access.ProductTerms;
 import dev.datamesh.runtime.access.Terms;
 import dev.datamesh.runtime.catalogue.Catalogue;
@@ -93,15 +95,33 @@ public final class MeshFollower implements Terms, AutoCloseable {
     @Override
     public Optional<ProductTerms> of(ProductRef ref) {
         return product(ref).map(product -> {
-            AccessSpec access = product.getSpec().access();
             boolean lets = letsAnonymous(ref.domain());
-            boolean open = access != null && access.mode() == AccessSpec.Mode.Open && !isRestricted(product) && lets;
-            return new ProductTerms(
-                    access == null ? AccessSpec.Visibility.Mesh : access.visibility(),
-                    open,
-                    lets,
-                    owners(ref.domain()));
+            boolean open = isOpen(product) && !isRestricted(product) && lets;
+            return new ProductTerms(visibility(product), open, lets, owners(ref.domain()));
         });
+    }
+
+    /** What opens a product holds once it is accepted; what closes it, at once. */
+    private static boolean isOpen(DataProduct product) {
+        return accepted(product)
+                        .filter(contract -> contract.access() == AccessSpec.Mode.Open)
+                        .isPresent()
+                && product.getSpec().access() != null
+                && product.getSpec().access().mode() == AccessSpec.Mode.Open;
+    }
+
+    private static AccessSpec.Visibility visibility(DataProduct product) {
+        AccessSpec.Visibility asked = product.getSpec().access() == null
+                ? AccessSpec.Visibility.Mesh
+                : product.getSpec().access().visibility();
+        AccessSpec.Visibility agreed =
+                accepted(product).map(AcceptedContract::visibility).orElse(AccessSpec.Visibility.Granted);
+        // They are in the order of how few may know.
+        return asked.compareTo(agreed) > 0 ? asked : agreed;
+    }
+
+    private static Optional<AcceptedContract> accepted(DataProduct product) {
+        return Optional.ofNullable(product.getStatus()).map(DataProductStatus::accepted);
     }
 
     private boolean letsAnonymous(String domain) {

@@ -4,6 +4,7 @@ import dev.datamesh.api.Condition;
 import dev.datamesh.api.Crds;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.domain.DataDomainStatus;
+import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
@@ -116,7 +117,13 @@ public final class ClusterRig {
                             "1.0.0",
                             "sha256:0",
                             product.getMetadata().getGeneration(),
-                            product.getSpec().publishers()),
+                            product.getSpec().publishers(),
+                            product.getSpec().access() == null
+                                    ? null
+                                    : product.getSpec().access().mode(),
+                            product.getSpec().access() == null
+                                    ? AccessSpec.Visibility.Mesh
+                                    : product.getSpec().access().visibility()),
                     List.of(new StreamStatus(
                             "main",
                             1,

@@ -3,6 +3,7 @@ package dev.datamesh.operator.domain;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Status;
@@ -58,13 +59,17 @@ final class DomainGatherer {
         return new Gathered(
                 facts,
                 namespace,
-                DomainAccess.of(
-                        name,
-                        domain.getSpec().owners(),
-                        products.stream()
-                                .collect(Collectors.toMap(
-                                        product -> product.getMetadata().getName(), DataProduct::getSpec))),
+                DomainAccess.of(name, domain.getSpec().owners(), contracts(products)),
                 RuntimeRights.on(name, products));
+    }
+
+    private static Map<String, AcceptedContract> contracts(List<DataProduct> products) {
+        return products.stream()
+                .filter(product ->
+                        product.getStatus() != null && product.getStatus().accepted() != null)
+                .collect(Collectors.toMap(
+                        product -> product.getMetadata().getName(),
+                        product -> product.getStatus().accepted()));
     }
 
     /** The namespace as the API server holds it right now. */

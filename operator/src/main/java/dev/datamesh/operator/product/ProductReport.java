@@ -2,6 +2,7 @@ package dev.datamesh.operator.product;
 
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
@@ -107,8 +108,14 @@ final class ProductReport {
     void accepted(String digest, DataDomain domain) {
         DataProductSpec spec = product.getSpec();
         conditions.set(ConditionType.Accepted, Status.True, Reason.Succeeded, "");
+        Optional<AccessSpec> access = Optional.ofNullable(spec.access());
         accepted = new AcceptedContract(
-                spec.version(), digest, product.getMetadata().getGeneration(), spec.publishers());
+                spec.version(),
+                digest,
+                product.getMetadata().getGeneration(),
+                spec.publishers(),
+                access.map(AccessSpec::mode).orElse(AccessSpec.Mode.Request),
+                access.map(AccessSpec::visibility).orElse(AccessSpec.Visibility.Mesh));
         Classification classification = spec.classification();
         if (classification == null) {
             classification = domain.getSpec().defaults().classification();

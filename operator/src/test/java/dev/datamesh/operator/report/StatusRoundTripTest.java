@@ -7,6 +7,7 @@ import dev.datamesh.api.domain.DataDomainStatus;
 import dev.datamesh.api.plane.DataPlaneStatus;
 import dev.datamesh.api.plane.DataPlaneStatus.KafkaFacts;
 import dev.datamesh.api.plane.DataPlaneStatus.Leftover;
+import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
 import dev.datamesh.api.product.DataProductStatus;
@@ -34,7 +35,13 @@ class StatusRoundTripTest {
                 new DataProductStatus(
                         3L,
                         new Effective(Classification.Confidential),
-                        new AcceptedContract("1.0.0", "sha256:1", 2L, List.of(new Publisher("calibration", null))),
+                        new AcceptedContract(
+                                "1.0.0",
+                                "sha256:1",
+                                2L,
+                                List.of(new Publisher("calibration", null)),
+                                AccessSpec.Mode.Open,
+                                AccessSpec.Visibility.Mesh),
                         List.of(
                                 new StreamStatus(
                                         "main",
