@@ -10,19 +10,24 @@ import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.cluster.TimeSeries;
+import dev.datamesh.local.mesh.data.DataClient;
 import dev.datamesh.local.mesh.home.MeshState;
 import dev.datamesh.local.mesh.series.ReplaySchedule;
 import dev.datamesh.local.mesh.series.SampleFile;
 import dev.datamesh.local.mesh.tail.ArrivedBlock;
 import dev.datamesh.local.mesh.tail.BlockReader;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -150,6 +155,46 @@ class MeshUpE2E {
                                 .filter(line -> line.contains("1024") && !line.contains("missing"))
                                 .count()
                         >= 4);
+    }
+
+    @Test
+    @Order(4)
+    void aNewProductIsFoundMomentsAfterItWasApplied() {
+        List<Long> millis = new ArrayList<>();
+        try (MeshCluster cluster = cluster();
+                DataClient client = new DataClient(
+                        URI.create(MeshState.read(MESH.home())
+                                .orElseThrow()
+                                .endpoints()
+                                .gateway()),
+                        Optional.empty())) {
+            for (int i = 0; i < 10; i++) {
+                String channel = "H1:NEW-CHANNEL_" + i;
+                DataProduct product = Serialization.unmarshal("""
+                        apiVersion: datamesh.dev/v1alpha1
+                        kind: DataProduct
+                        metadata: {namespace: h1, name: new-%d}
+                        spec:
+                          publishers: [{serviceAccount: calibration}]
+                          deletionPolicy: Delete
+                          streams:
+                          - timeSeries:
+                              stride: 62.5ms
+                              channels: [{name: "%s", dataType: float64, sampleRate: 16}]
+                        """.formatted(i, channel), DataProduct.class);
+                long began = System.nanoTime();
+                cluster.client().resource(product).create();
+                await().atMost(RECOVERY)
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(2))
+                        .until(() -> !client.find(channel).isEmpty());
+                millis.add((System.nanoTime() - began) / 1_000_000);
+                cluster.client().resource(product).delete();
+            }
+        }
+        Collections.sort(millis);
+        System.out.println("found after it was applied, ms: median " + millis.get(5) + ", worst " + millis.getLast());
+        assertThat(millis.get(5)).isLessThan(5_000);
     }
 
     @Test
