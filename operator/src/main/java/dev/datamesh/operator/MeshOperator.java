@@ -63,7 +63,7 @@ public final class MeshOperator implements AutoCloseable {
                 client,
                 applier,
                 settings.runtimesNamespace(),
-                (PrincipalKey key) -> onSecretChange.get().request(key));
+                (PrincipalKey key) -> onSecretChange.get().secretChanged(key));
         principals = new PrincipalReconciler(
                 mesh,
                 planes,

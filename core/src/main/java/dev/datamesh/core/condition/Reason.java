@@ -75,8 +75,8 @@ public enum Reason {
     QuotaExceeded(Remedy.ACT),
     /** The Secret exists and was not made by the operator. */
     SecretNotOurs(Remedy.ACT),
-    /** The Kafka user exists and was not made by the operator, or its claims contradict each other. */
-    PrincipalConflict(Remedy.ACT),
+    /** The Kafka user exists and was not made by the operator. */
+    PrincipalNotOurs(Remedy.ACT),
     /** The domain cannot be deleted while it has products. */
     HasProducts(Remedy.ACT),
     /** Kafka refuses what is asked of it. */

@@ -20,14 +20,19 @@ import java.util.stream.Stream;
  */
 final class OwnSecrets implements AutoCloseable {
     private final KubernetesClient client;
+    private final String runtimesNamespace;
     private final Consumer<PrincipalKey> onChange;
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
 
     private record Followed(SharedIndexInformer<Secret> informer, CompletionStage<Void> read) {}
 
-    /** @param onChange told of the principal whose Secret was changed or removed */
-    OwnSecrets(KubernetesClient client, Consumer<PrincipalKey> onChange) {
+    /**
+     * @param runtimesNamespace the one namespace where Secrets of all principals may lie: no domain's owner writes there
+     * @param onChange told of the principal whose Secret was changed or removed
+     */
+    OwnSecrets(KubernetesClient client, String runtimesNamespace, Consumer<PrincipalKey> onChange) {
         this.client = client;
+        this.runtimesNamespace = runtimesNamespace;
         this.onChange = onChange;
     }
 
@@ -44,10 +49,11 @@ final class OwnSecrets implements AutoCloseable {
         }
     }
 
-    /** The Secret as it was seen last; empty also if the namespace has not been read yet. */
+    /** The Secret as it was seen last; empty also if the namespace has not been read yet, or its data were not worth keeping. */
     Optional<Secret> get(String namespace, String name) {
         return Optional.ofNullable(followed.get(namespace))
-                .map(follower -> follower.informer().getStore().getByKey(namespace + "/" + name));
+                .map(follower -> follower.informer().getStore().getByKey(namespace + "/" + name))
+                .filter(secret -> !secret.getData().isEmpty());
     }
 
     /** The Secrets of one namespace that were made for a principal, as they were seen last. */
@@ -75,6 +81,7 @@ final class OwnSecrets implements AutoCloseable {
                 .inNamespace(namespace)
                 .withLabel(Api.MANAGED_BY_LABEL, Api.OPERATOR)
                 .runnableInformer(0)
+                .itemStore(new KeptSecrets(secret -> principal(secret).isPresent()))
                 // Right after the namespace was made its RoleBinding may not be in force yet: try until it is.
                 .exceptionHandler((started, failure) -> true);
         informer.addEventHandler(new ResourceEventHandler<>() {
@@ -96,13 +103,16 @@ final class OwnSecrets implements AutoCloseable {
         return new Followed(informer, informer.start());
     }
 
-    private static Optional<PrincipalKey> principal(Secret secret) {
+    /** The principal that a Secret says it was made for. Whoever writes in a domain can say so, but of that domain's principals only. */
+    private Optional<PrincipalKey> principal(Secret secret) {
+        String namespace = secret.getMetadata().getNamespace();
         Map<String, String> annotations = secret.getMetadata().getAnnotations();
         if (annotations == null || annotations.get(Api.PLANE_ANNOTATION) == null) {
             return Optional.empty();
         }
         return Optional.ofNullable(annotations.get(Api.PRINCIPAL_ANNOTATION))
                 .flatMap(PrincipalName::parse)
+                .filter(name -> namespace.equals(name.namespace()) || namespace.equals(runtimesNamespace))
                 .map(name -> new PrincipalKey(annotations.get(Api.PLANE_ANNOTATION), name));
     }
 

@@ -13,6 +13,7 @@ import dev.datamesh.operator.queue.WorkQueue;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,6 +52,9 @@ public final class PrincipalReconciler implements AutoCloseable {
     private final WorkQueue<PrincipalKey, Outcome> queue;
     private final Map<PrincipalKey, Known> known = new ConcurrentHashMap<>();
     private final Map<PrincipalKey, DesiredPrincipal> fulfilled = new ConcurrentHashMap<>();
+    /** The passwords as they were stored last. */
+    private final Map<PrincipalKey, String> stored = new ConcurrentHashMap<>();
+
     private final Set<PrincipalKey> unsettled = ConcurrentHashMap.newKeySet();
 
     /** @param recall says, at the latest when it is run first, what the products gave before the operator started */
@@ -79,7 +83,24 @@ public final class PrincipalReconciler implements AutoCloseable {
 
     /** Asks for a run that sees all that was said before this call. */
     public CompletableFuture<Outcome> request(PrincipalKey key) {
-        return queue.request(key);
+        var answer = new CompletableFuture<Outcome>();
+        var unused = queue.request(key).whenComplete((outcome, failure) -> {
+            switch (failure) {
+                case null -> answer.complete(outcome);
+                // Tried again all the same: the user may be removed, or what was seen of it may have been old.
+                case NotOursException e ->
+                    answer.complete(new Outcome.Waiting(Reason.PrincipalNotOurs, e.getMessage()));
+                default -> answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
+    }
+
+    /** Has a principal looked at whose Secret was changed or removed, if it is one of ours: anybody can write a Secret that says so. */
+    public void secretChanged(PrincipalKey key) {
+        if (!contributions.to(key).isEmpty() || secrets.hadPassword(key)) {
+            request(key);
+        }
     }
 
     /** Asks for a run of every principal of a plane, also of those that are given nothing any more. */
@@ -96,7 +117,7 @@ public final class PrincipalReconciler implements AutoCloseable {
         recall.run();
         Optional<PlaneState> state = planes.state(key.plane());
         if (!(state.orElse(null) instanceof PlaneState.Up up)) {
-            unsettled.add(key);
+            boolean unused = unsettle(key);
             return state.orElse(null) instanceof PlaneState.Down down
                     ? new Outcome.Waiting(down.reason(), "plane " + key.plane() + ": " + down.message())
                     : new Outcome.Waiting(Reason.PlaneNotReady, "plane " + key.plane() + " has not been looked at yet");
@@ -114,12 +135,26 @@ public final class PrincipalReconciler implements AutoCloseable {
             return outcome;
         } catch (CompletionException e) {
             known.remove(key);
-            unsettled.add(key);
+            boolean unused = unsettle(key);
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } catch (NotOursException e) {
+            if (unsettle(key)) {
+                contributions.to(key).forEach(contribution -> refuse(contribution, e.getMessage()));
+            }
+            throw e;
         } catch (RuntimeException e) {
-            unsettled.add(key);
+            boolean unused = unsettle(key);
             throw e;
         }
+    }
+
+    /** Notes that those who give it something have to be woken once it is settled; answers whether that is new. */
+    private boolean unsettle(PrincipalKey key) {
+        if (contributions.to(key).isEmpty()) {
+            unsettled.remove(key);
+            return false;
+        }
+        return unsettled.add(key);
     }
 
     private Outcome settle(PrincipalKey key, PlaneState.Up up) {
@@ -128,14 +163,17 @@ public final class PrincipalReconciler implements AutoCloseable {
             return new Outcome.Waiting(Reason.Pending, "what names it has not been judged yet");
         }
         if (given.isEmpty()) {
-            apply(key, up, PrincipalUnion.nothing(key), "");
-            // Last, for the password is how an unfinished removal is found again.
-            secrets.remove(key, mesh.domain(key.name().namespace()).isPresent());
+            if (fulfilled.containsKey(key) || secrets.hasPassword(key)) {
+                apply(key, up, PrincipalUnion.nothing(key), "");
+                // Last, for the password is how an unfinished removal is found again.
+                secrets.remove(key, mesh.domain(key.name().namespace()).isPresent());
+            }
             if (contributions.of(key.plane(), key.name().namespace()).isEmpty()) {
                 secrets.leave(key.name().namespace());
             }
             known.remove(key);
             fulfilled.remove(key);
+            stored.remove(key);
             return new Outcome.Settled(Map.of());
         }
         List<Contribution> active =
@@ -143,7 +181,7 @@ public final class PrincipalReconciler implements AutoCloseable {
         if (active.isEmpty()) {
             return new Outcome.Settled(Map.of());
         }
-        String password = secrets.password(key);
+        String password = secrets.password(key).orElseGet(() -> makePassword(key, up));
         var quotas = mesh.domain(key.name().namespace())
                 .map(domain -> domain.getSpec().quotas());
         DesiredPrincipal desired = PrincipalUnion.of(
@@ -161,6 +199,19 @@ public final class PrincipalReconciler implements AutoCloseable {
         return new Outcome.Settled(published.problems());
     }
 
+    /** Makes the password of a user that is not there yet, or that this process has made. */
+    private String makePassword(PrincipalKey key, PlaneState.Up up) {
+        known.remove(key);
+        ObservedPrincipal observed = observed(key, up);
+        if (!observed.isAbsent() && !fulfilled.containsKey(key)) {
+            known.remove(key);
+            throw new NotOursException("Kafka user " + observed.name() + " of plane " + key.plane()
+                    + " exists and was not made by the mesh: have the user deleted with its ACLs and quotas, or choose another"
+                    + " ServiceAccount");
+        }
+        return secrets.makePassword(key, observed.scramIterations());
+    }
+
     private ObservedPrincipal observed(PrincipalKey key, PlaneState.Up up) {
         Known last = known.get(key);
         if (last != null && last.seen().plus(resync).isAfter(clock.instant())) {
@@ -175,8 +226,9 @@ public final class PrincipalReconciler implements AutoCloseable {
     /** Writes what differs; answers what was put back, in words, where we had brought it about before. */
     private List<String> apply(PrincipalKey key, PlaneState.Up up, DesiredPrincipal desired, String password) {
         ObservedPrincipal observed = observed(key, up);
-        PrincipalChange change = PrincipalChange.between(observed, desired);
-        boolean drifted = !change.isEmpty() && desired.equals(fulfilled.get(key));
+        boolean passwordIsNew = !password.equals(stored.getOrDefault(key, password));
+        PrincipalChange change = PrincipalUnion.change(observed, desired, passwordIsNew);
+        boolean drifted = !change.isEmpty() && !passwordIsNew && desired.equals(fulfilled.get(key));
         if (!change.isEmpty()) {
             Instant seen = known.get(key).seen();
             known.remove(key);
@@ -194,6 +246,7 @@ public final class PrincipalReconciler implements AutoCloseable {
                     .info(LOG);
         }
         fulfilled.put(key, desired);
+        stored.put(key, password);
         return drifted ? PrincipalUnion.restored(change) : List.of();
     }
 
@@ -229,9 +282,26 @@ public final class PrincipalReconciler implements AutoCloseable {
                 .isPresent();
     }
 
+    private void refuse(Contribution given, String message) {
+        Optional<? extends HasMetadata> giver = given.product().equals(RuntimePrincipals.NO_PRODUCT)
+                ? mesh.domain(given.domain())
+                : mesh.product(given.domain(), given.product());
+        giver.ifPresent(
+                about -> events.tell(about, Events.Type.Warning, "Refused", Reason.PrincipalNotOurs.name(), message));
+    }
+
     private void tell(Contribution contribution, String restored) {
         mesh.product(contribution.domain(), contribution.product())
                 .ifPresent(product -> events.tell(product, Events.Type.Warning, "Restored", "DriftRestored", restored));
+    }
+
+    /** The user exists on the broker, and nothing says that we made it. */
+    private static final class NotOursException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotOursException(String message) {
+            super(message);
+        }
     }
 
     @Override

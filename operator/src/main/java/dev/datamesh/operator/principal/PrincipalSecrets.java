@@ -1,6 +1,7 @@
 package dev.datamesh.operator.principal;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.core.principal.ScramFingerprint;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.secret.Passwords;
@@ -42,7 +43,7 @@ public final class PrincipalSecrets implements AutoCloseable {
         this.applier = applier;
         this.passwords = new Passwords(client);
         this.runtimesNamespace = runtimesNamespace;
-        this.own = new OwnSecrets(client, onChange);
+        this.own = new OwnSecrets(client, runtimesNamespace, onChange);
     }
 
     /** Begins to follow the passwords. */
@@ -55,16 +56,38 @@ public final class PrincipalSecrets implements AutoCloseable {
         return own.follow(runtimesNamespace).thenApply(read -> own.principals(runtimesNamespace));
     }
 
-    /** The principal's password; made if it has none. */
-    String password(PrincipalKey key) {
+    /** The principal's password, if it has one. That it has is the proof that we made its user: no domain may write to the runtimes. */
+    Optional<String> password(PrincipalKey key) {
         return own.get(runtimesNamespace, key.credentialSecret())
                 .map(Passwords::password)
-                .orElseGet(() -> passwords.ensure(
-                        runtimesNamespace,
-                        key.credentialSecret(),
-                        Map.of(
-                                Api.PLANE_ANNOTATION, key.plane(),
-                                Api.PRINCIPAL_ANNOTATION, key.name().kafkaName())));
+                .or(() -> passwords.find(runtimesNamespace, key.credentialSecret()));
+    }
+
+    /**
+     * Makes the principal's password, before its user is made.
+     *
+     * @param replaced the fingerprint of the password that it replaces: the new one has another, or nobody would see whether it was
+     *     stored
+     */
+    String makePassword(PrincipalKey key, int replaced) {
+        String user = key.name().kafkaName();
+        return passwords.make(
+                runtimesNamespace,
+                key.credentialSecret(),
+                Map.of(Api.PLANE_ANNOTATION, key.plane(), Api.PRINCIPAL_ANNOTATION, user),
+                drawn -> ScramFingerprint.iterations(user, drawn) == replaced);
+    }
+
+    /** Whether a password was made for just this principal; the API server is asked. */
+    boolean hasPassword(PrincipalKey key) {
+        return passwordSecret(key).isPresent();
+    }
+
+    /** The same, as it was seen last. */
+    boolean hadPassword(PrincipalKey key) {
+        return own.get(runtimesNamespace, key.credentialSecret())
+                .filter(secret -> notOurs(secret, key).isEmpty())
+                .isPresent();
     }
 
     /**
@@ -125,12 +148,15 @@ public final class PrincipalSecrets implements AutoCloseable {
                     .filter(secret -> !isPassword(secret, key))
                     .forEach(this::delete);
         }
-        Optional.ofNullable(client.secrets()
+        passwordSecret(key).ifPresent(this::delete);
+    }
+
+    private Optional<Secret> passwordSecret(PrincipalKey key) {
+        return Optional.ofNullable(client.secrets()
                         .inNamespace(runtimesNamespace)
                         .withName(key.credentialSecret())
                         .get())
-                .filter(secret -> notOurs(secret, key).isEmpty())
-                .ifPresent(this::delete);
+                .filter(secret -> notOurs(secret, key).isEmpty());
     }
 
     /** Stops following a namespace in which nobody is given anything any more. */
@@ -181,6 +207,7 @@ public final class PrincipalSecrets implements AutoCloseable {
         boolean ours = labels != null
                 && Api.OPERATOR.equals(labels.get(Api.MANAGED_BY_LABEL))
                 && annotations != null
+                && key.plane().equals(annotations.get(Api.PLANE_ANNOTATION))
                 && key.name().kafkaName().equals(annotations.get(Api.PRINCIPAL_ANNOTATION));
         return ours
                 ? Optional.empty()

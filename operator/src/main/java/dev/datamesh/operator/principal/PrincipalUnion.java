@@ -4,6 +4,7 @@ import dev.datamesh.api.domain.DataDomainSpec.Quotas;
 import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.core.principal.ByteRates;
 import dev.datamesh.core.principal.DesiredPrincipal;
+import dev.datamesh.core.principal.ObservedPrincipal;
 import dev.datamesh.core.principal.PrincipalChange;
 import dev.datamesh.core.principal.ScramFingerprint;
 import dev.datamesh.core.unit.ByteText;
@@ -44,6 +45,22 @@ final class PrincipalUnion {
     /** A principal that no product gives anything. */
     static DesiredPrincipal nothing(PrincipalKey key) {
         return new DesiredPrincipal(key.name().kafkaName(), 0, new TreeSet<>(), ByteRates.UNLIMITED);
+    }
+
+    /**
+     * The writes that are needed.
+     *
+     * @param passwordIsNew whether the password is another than the one that was stored last: it is stored then, even if the
+     *     fingerprints of both are the same
+     */
+    static PrincipalChange change(ObservedPrincipal observed, DesiredPrincipal desired, boolean passwordIsNew) {
+        boolean unnoticed = passwordIsNew && desired.scramIterations() > 0;
+        return PrincipalChange.between(
+                unnoticed
+                        ? new ObservedPrincipal(
+                                observed.name(), 0, observed.rules(), observed.foreignRules(), observed.rates())
+                        : observed,
+                desired);
     }
 
     /** A change that puts back what others have changed, in words, one for each thing that was not as it should be. */

@@ -9,6 +9,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * Passwords that the operator makes, each kept in a Secret of its own. The first that is written stays: whoever comes second, be it
@@ -35,8 +37,16 @@ public final class Passwords {
      * @throws IllegalStateException if a Secret of this name exists that we did not make
      */
     public String ensure(String namespace, String name, Map<String, String> annotations) {
-        Optional<Secret> existing = secrets.get(namespace, name);
-        return existing.isPresent() ? password(existing.get()) : make(namespace, name, annotations);
+        return find(namespace, name).orElseGet(() -> make(namespace, name, annotations, drawn -> false));
+    }
+
+    /**
+     * The password in this Secret, if there is one.
+     *
+     * @throws IllegalStateException if a Secret of this name exists that we did not make
+     */
+    public Optional<String> find(String namespace, String name) {
+        return secrets.get(namespace, name).map(Passwords::password);
     }
 
     /** The password in a Secret of ours. */
@@ -51,9 +61,12 @@ public final class Passwords {
                                 + secret.getMetadata().getName() + " was not made by the operator: remove it"));
     }
 
-    private String make(String namespace, String name, Map<String, String> annotations) {
-        byte[] bytes = new byte[BYTES];
-        random.nextBytes(bytes);
+    /**
+     * Makes a password where there is none; answers the one that somebody else made meanwhile, if so.
+     *
+     * @param refused says of a drawn password that another one has to be drawn
+     */
+    public String make(String namespace, String name, Map<String, String> annotations, Predicate<String> refused) {
         Secret secret = new SecretBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
@@ -62,8 +75,7 @@ public final class Passwords {
                 .addToAnnotations(annotations)
                 .endMetadata()
                 .withType(Api.GROUP + "/password")
-                .addToStringData(
-                        PASSWORD, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes))
+                .addToStringData(PASSWORD, draw(random, refused))
                 .build();
         try {
             return password(client.resource(secret).create());
@@ -73,5 +85,15 @@ public final class Passwords {
             }
             throw e;
         }
+    }
+
+    static String draw(RandomGenerator random, Predicate<String> refused) {
+        byte[] bytes = new byte[BYTES];
+        String drawn;
+        do {
+            random.nextBytes(bytes);
+            drawn = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        } while (refused.test(drawn));
+        return drawn;
     }
 }

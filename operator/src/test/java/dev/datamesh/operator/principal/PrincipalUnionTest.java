@@ -105,4 +105,29 @@ class PrincipalUnionTest {
                         observed, new DesiredPrincipal("h1.calibration", 0, observed.rules(), observed.rates()))))
                 .hasSize(2);
     }
+
+    @Test
+    void anotherPasswordIsStoredEvenIfItsFingerprintIsTheSame() {
+        DesiredPrincipal desired = union(Optional.empty(), 1, 1);
+        var observed =
+                new ObservedPrincipal(desired.name(), desired.scramIterations(), desired.rules(), 0, desired.rates());
+
+        assertThat(PrincipalUnion.change(observed, desired, false).isEmpty()).isTrue();
+        assertThat(PrincipalUnion.change(observed, desired, true))
+                .isEqualTo(new PrincipalChange(
+                        desired.name(),
+                        new TreeSet<>(),
+                        false,
+                        new TreeSet<>(),
+                        Optional.of(desired.scramIterations()),
+                        Optional.empty()));
+    }
+
+    @Test
+    void aCredentialIsRemovedThoughTheLastPasswordWasAnother() {
+        var observed = new ObservedPrincipal("h1.calibration", 5000, new TreeSet<>(), 0, ByteRates.UNLIMITED);
+        assertThat(PrincipalUnion.change(observed, PrincipalUnion.nothing(KEY), true)
+                        .scramIterations())
+                .contains(0);
+    }
 }

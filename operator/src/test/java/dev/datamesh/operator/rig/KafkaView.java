@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.UserScramCredentialDeletion;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -119,6 +120,14 @@ public final class KafkaView {
     }
 
     public void setProduceRate(String principal, double rate) {
+        alterProduceRate(principal, rate);
+    }
+
+    public void removeProduceRate(String principal) {
+        alterProduceRate(principal, null);
+    }
+
+    private void alterProduceRate(String principal, Double rate) {
         get(admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
                         user(principal), List.of(new ClientQuotaAlteration.Op("producer_byte_rate", rate)))))
                 .all());
@@ -135,6 +144,12 @@ public final class KafkaView {
     public void setPassword(String principal, String password) {
         get(admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                         principal, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), password)))
+                .all());
+    }
+
+    public void removePassword(String principal) {
+        get(admin.alterUserScramCredentials(
+                        List.of(new UserScramCredentialDeletion(principal, ScramMechanism.SCRAM_SHA_512)))
                 .all());
     }
 
