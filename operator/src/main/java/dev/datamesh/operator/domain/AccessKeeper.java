@@ -23,22 +23,22 @@ final class AccessKeeper {
     }
 
     /** What is taken away goes first. */
-    void keep(String domainUid, String domain, List<DomainAccess.Role> wanted, Changes changes) {
+    void keep(String domainUid, String domain, List<DomainAccess.Role> wanted, Changes changes, Refusals refusals) {
         Set<String> names = wanted.stream().map(DomainAccess.Role::name).collect(Collectors.toSet());
-        removeOthers(RoleBinding.class, domainUid, domain, names, changes);
-        removeOthers(Role.class, domainUid, domain, names, changes);
+        removeOthers(RoleBinding.class, domainUid, domain, names, changes, refusals);
+        removeOthers(Role.class, domainUid, domain, names, changes, refusals);
         for (DomainAccess.Role role : wanted) {
-            keeper.keep(domainUid, NamespaceObjects.role(domain, role), changes);
-            keeper.keep(domainUid, NamespaceObjects.roleBinding(domain, role), changes);
+            refusals.attempt(() -> keeper.keep(domainUid, NamespaceObjects.role(domain, role), changes));
+            refusals.attempt(() -> keeper.keep(domainUid, NamespaceObjects.roleBinding(domain, role), changes));
         }
     }
 
     private <T extends HasMetadata> void removeOthers(
-            Class<T> kind, String domainUid, String domain, Set<String> wanted, Changes changes) {
+            Class<T> kind, String domainUid, String domain, Set<String> wanted, Changes changes, Refusals refusals) {
         watches.cachedIn(kind, domain)
                 .filter(object -> !wanted.contains(object.getMetadata().getName()))
                 .filter(object -> !NOT_OURS.contains(object.getMetadata().getName()))
                 .toList()
-                .forEach(object -> keeper.removeIfThere(domainUid, object, changes));
+                .forEach(object -> refusals.attempt(() -> keeper.removeIfThere(domainUid, object, changes)));
     }
 }

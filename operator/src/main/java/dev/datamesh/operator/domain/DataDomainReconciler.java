@@ -98,6 +98,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
         Keeper keeper = new Keeper(client, applier, watches);
         DomainGatherer gatherer = new DomainGatherer(client, mesh, watches);
         RuntimeObjects runtimes = new RuntimeObjects(settings);
+        HandBack handBack = new HandBack(client, keeper, watches, settings);
         workers = new Workers(
                 keeper,
                 gatherer,
@@ -105,10 +106,11 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
                         keeper,
                         new ProductQuotas(client, keeper),
                         new AccessKeeper(keeper, watches),
+                        handBack,
                         runtimes,
                         runtimePrincipals,
                         settings),
-                new DomainRemoval(client, gatherer, keeper, runtimes, runtimePrincipals, settings));
+                new DomainRemoval(client, gatherer, keeper, handBack, runtimes, runtimePrincipals, settings));
         List<EventSource<?, DataDomain>> sources = new ArrayList<>(watches.sources());
         sources.add(wake);
         return sources;

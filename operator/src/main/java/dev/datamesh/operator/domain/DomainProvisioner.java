@@ -11,7 +11,7 @@ import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.principal.RuntimePrincipals;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
-import java.util.List;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.Optional;
 
 /** Carries a plan out. */
@@ -19,6 +19,7 @@ final class DomainProvisioner {
     private final Keeper keeper;
     private final ProductQuotas quotas;
     private final AccessKeeper access;
+    private final HandBack handBack;
     private final RuntimeObjects runtimes;
     private final RuntimePrincipals principals;
     private final Settings settings;
@@ -27,12 +28,14 @@ final class DomainProvisioner {
             Keeper keeper,
             ProductQuotas quotas,
             AccessKeeper access,
+            HandBack handBack,
             RuntimeObjects runtimes,
             RuntimePrincipals principals,
             Settings settings) {
         this.keeper = keeper;
         this.quotas = quotas;
         this.access = access;
+        this.handBack = handBack;
         this.runtimes = runtimes;
         this.principals = principals;
         this.settings = settings;
@@ -49,41 +52,74 @@ final class DomainProvisioner {
     }
 
     /**
-     * Does what the plan says.
+     * Does what the plan says, as far as it is let.
      *
      * @param seen what the plan was made with
+     * @throws ObjectRefused for the first object that was refused, after all others were seen to
      */
     Provided carryOut(DomainPlan plan, DomainGatherer.Gathered seen, Changes changes) {
+        String domain = plan.facts().name();
+        String uid = plan.facts().uid();
+        Refusals refusals = new Refusals();
         switch (plan.namespace()) {
-            case NamespaceStep.Make() -> {
-                Namespace made = keeper.make(
-                        plan.facts().uid(),
-                        NamespaceObjects.newNamespace(
-                                plan.facts().name(), plan.facts().uid()),
-                        changes);
-                keeper.keep(plan.facts().uid(), NamespaceObjects.namespace(plan, made, true), new Changes());
-                keepContent(plan, seen.access(), changes);
-            }
+            case NamespaceStep.Make() ->
+                refusals.attemptFor(() ->
+                                Optional.of(keeper.make(uid, NamespaceObjects.newNamespace(domain, uid), changes)))
+                        .ifPresent(made -> {
+                            Namespace wanted = NamespaceObjects.namespace(plan, made, true);
+                            refusals.attempt(() -> keeper.keep(uid, wanted, new Changes()));
+                            keepContent(plan, seen.access(), changes, refusals);
+                        });
             case NamespaceStep.Keep(boolean made) -> {
                 Namespace wanted =
                         NamespaceObjects.namespace(plan, seen.namespace().orElseThrow(), made);
-                keeper.keep(plan.facts().uid(), wanted, changes);
-                keepContent(plan, seen.access(), changes);
+                refusals.attempt(() -> keeper.keep(uid, wanted, changes));
+                keepContent(plan, seen.access(), changes, refusals);
             }
-            case NamespaceStep.AwaitEnd(), NamespaceStep.LeaveAlone(String _) -> {}
+            case NamespaceStep.LeaveAlone(String _) -> {
+                boolean used = plan.facts().budget().products() > 0;
+                refusals.attempt(() -> handBack.leave(uid, domain, used, changes));
+            }
+            case NamespaceStep.AwaitEnd() -> {}
         }
-        return keepRuntime(plan, seen, changes);
+        Provided provided = keepRuntime(plan, seen, changes, refusals);
+        refusals.raise();
+        return provided;
     }
 
-    private void keepContent(DomainPlan plan, DomainAccess wanted, Changes changes) {
+    private void keepContent(DomainPlan plan, DomainAccess wanted, Changes changes, Refusals refusals) {
         String domain = plan.facts().name();
         String uid = plan.facts().uid();
         // First what gives us the rights to the rest.
-        keeper.keep(uid, NamespaceObjects.operatorBinding(domain, settings), changes);
-        keeper.keep(uid, NetworkPolicies.deny(domain), changes);
-        for (Opening opening : plan.openings()) {
-            keeper.keep(uid, NetworkPolicies.allow(domain, opening), changes);
+        refusals.attempt(() -> keeper.keep(uid, NamespaceObjects.operatorBinding(domain, settings), changes));
+        // Then who is in there already: what they may no longer is taken from them before anything else.
+        RoleBinding owners = NamespaceObjects.ownerBinding(domain, plan.owners());
+        boolean ownersIn = keeper.isThere(owners);
+        if (ownersIn) {
+            refusals.attempt(() -> keepOrRemove(uid, owners, !plan.owners().isEmpty(), changes));
         }
+        if (plan.runtime() instanceof RuntimeStep.NotWanted) {
+            refusals.attempt(
+                    () -> keeper.removeIfThere(uid, NamespaceObjects.runtimeBinding(domain, settings), changes));
+        }
+        access.keep(uid, domain, wanted.roles(), changes, refusals);
+        boolean closed = refusals.attempt(() -> keeper.keep(uid, NetworkPolicies.deny(domain), changes));
+        for (Opening opening : plan.openings()) {
+            refusals.attempt(() -> keeper.keep(uid, NetworkPolicies.allow(domain, opening), changes));
+        }
+        refusals.attempt(() -> keepQuota(plan, changes));
+        // Last new owners: they come into a namespace that is closed already.
+        if (closed && !ownersIn && !plan.owners().isEmpty()) {
+            refusals.attempt(() -> keeper.keep(uid, owners, changes));
+        }
+        if (plan.runtime() instanceof RuntimeStep.Run) {
+            refusals.attempt(() -> keeper.keep(uid, NamespaceObjects.runtimeBinding(domain, settings), changes));
+        }
+    }
+
+    private void keepQuota(DomainPlan plan, Changes changes) {
+        String domain = plan.facts().name();
+        String uid = plan.facts().uid();
         plan.productQuota()
                 .ifPresentOrElse(
                         products -> quotas.keep(
@@ -92,27 +128,24 @@ final class DomainProvisioner {
                                 plan.facts().budget().products(),
                                 changes),
                         () -> keeper.removeIfThere(uid, NamespaceObjects.quota(domain, 0), changes));
-        // Last the owners: they come into a namespace that is closed already.
-        if (plan.owners().isEmpty()) {
-            keeper.removeIfThere(uid, NamespaceObjects.ownerBinding(domain, List.of()), changes);
-        } else {
-            keeper.keep(uid, NamespaceObjects.ownerBinding(domain, plan.owners()), changes);
-        }
-        if (plan.runtime() instanceof RuntimeStep.Run) {
-            keeper.keep(uid, NamespaceObjects.runtimeBinding(domain, settings), changes);
-        } else if (plan.runtime() instanceof RuntimeStep.NotWanted) {
-            keeper.removeIfThere(uid, NamespaceObjects.runtimeBinding(domain, settings), changes);
-        }
-        access.keep(uid, domain, wanted.roles(), changes);
     }
 
-    private Provided keepRuntime(DomainPlan plan, DomainGatherer.Gathered seen, Changes changes) {
+    private void keepOrRemove(String uid, HasMetadata object, boolean wanted, Changes changes) {
+        if (wanted) {
+            keeper.keep(uid, object, changes);
+        } else {
+            keeper.removeIfThere(uid, object, changes);
+        }
+    }
+
+    private Provided keepRuntime(DomainPlan plan, DomainGatherer.Gathered seen, Changes changes, Refusals refusals) {
         String domain = plan.facts().name();
         String uid = plan.facts().uid();
         return switch (plan.runtime()) {
             case RuntimeStep.NotWanted() -> {
                 principals.takeBack(uid);
-                runtimes.all(domain).forEach(object -> keeper.removeIfThere(uid, object, changes));
+                runtimes.all(domain)
+                        .forEach(object -> refusals.attempt(() -> keeper.removeIfThere(uid, object, changes)));
                 yield Provided.NONE;
             }
             case RuntimeStep.Undecided(), RuntimeStep.NoImage() -> Provided.NONE;
@@ -127,12 +160,13 @@ final class DomainProvisioner {
                         seen.runtimeRights());
                 for (HasMetadata object :
                         runtimes.around(domain, plane.name(), seen.access().publishers())) {
-                    keeper.keep(uid, object, changes);
+                    refusals.attempt(() -> keeper.keep(uid, object, changes));
                 }
-                Optional<String> endpoint = keeper.keep(uid, runtimes.service(domain), changes)
+                Optional<String> endpoint = refusals.attemptFor(
+                                () -> keeper.keep(uid, runtimes.service(domain), changes))
                         .map(service -> RuntimeEndpoint.of(service, plane.spec().runtime()));
                 yield new Provided(
-                        keeper.keep(uid, runtimes.deployment(domain, plane, run), changes)
+                        refusals.attemptFor(() -> keeper.keep(uid, runtimes.deployment(domain, plane, run), changes))
                                 .map(RuntimeObjects::facts)
                                 .orElseGet(RuntimeFacts.Absent::new),
                         endpoint);

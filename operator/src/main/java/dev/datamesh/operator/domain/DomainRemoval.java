@@ -8,12 +8,8 @@ import dev.datamesh.operator.principal.RuntimePrincipals;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Takes away what was made for a domain that is being deleted and has no products any more: the runtime, and the namespace if we made
@@ -23,11 +19,10 @@ import java.util.Map;
  * inside is not the domain's to wait for.
  */
 final class DomainRemoval {
-    private static final Map<String, String> OURS = Map.of(Api.MANAGED_BY_LABEL, Api.OPERATOR);
-
     private final KubernetesClient client;
     private final DomainGatherer gatherer;
     private final Keeper keeper;
+    private final HandBack handBack;
     private final RuntimeObjects runtimes;
     private final RuntimePrincipals principals;
     private final Settings settings;
@@ -36,35 +31,44 @@ final class DomainRemoval {
             KubernetesClient client,
             DomainGatherer gatherer,
             Keeper keeper,
+            HandBack handBack,
             RuntimeObjects runtimes,
             RuntimePrincipals principals,
             Settings settings) {
         this.client = client;
         this.gatherer = gatherer;
         this.keeper = keeper;
+        this.handBack = handBack;
         this.runtimes = runtimes;
         this.principals = principals;
         this.settings = settings;
     }
 
+    /** @throws ObjectRefused for the first object that was refused, after all others were seen to */
     void remove(DataDomain domain, Changes changes) {
         String name = domain.getMetadata().getName();
-        principals.takeBack(domain.getMetadata().getUid());
+        String uid = domain.getMetadata().getUid();
+        Refusals refusals = new Refusals();
+        principals.takeBack(uid);
         for (HasMetadata object : runtimes.all(name)) {
-            keeper.remove(object, changes);
+            refusals.attempt(() -> keeper.remove(object, changes));
         }
         gatherer.liveNamespace(name).ifPresent(namespace -> {
-            switch (NamespaceStep.of(name, domain.getMetadata().getUid(), DomainGatherer.facts(namespace))) {
-                case NamespaceStep.Keep(boolean made) -> {
-                    if (made) {
-                        delete(namespace, changes);
-                    } else {
-                        handBack(domain.getMetadata().getUid(), namespace, changes);
-                    }
-                }
-                case NamespaceStep.Make(), NamespaceStep.AwaitEnd(), NamespaceStep.LeaveAlone(String _) -> {}
+            switch (NamespaceStep.of(name, uid, DomainGatherer.facts(namespace))) {
+                case NamespaceStep.Keep(boolean made) ->
+                    refusals.attempt(() -> {
+                        if (made) {
+                            delete(namespace, changes);
+                        } else {
+                            handBack(uid, namespace, changes);
+                        }
+                    });
+                // Whoever took the label away has not taken away what we had put there for it.
+                case NamespaceStep.LeaveAlone(String _) -> refusals.attempt(() -> handBack.all(name, changes));
+                case NamespaceStep.Make(), NamespaceStep.AwaitEnd() -> {}
             }
         });
+        refusals.raise();
     }
 
     private void delete(Namespace namespace, Changes changes) {
@@ -78,55 +82,13 @@ final class DomainRemoval {
         }
     }
 
-    /** Our own binding goes last but one, as it is what lets us delete the others; for the same reason it is put back first. */
+    /** Our own binding is what lets us delete the others: so it is put back first. */
     private void handBack(String domainUid, Namespace namespace, Changes changes) {
         String name = namespace.getMetadata().getName();
         keeper.keep(domainUid, NamespaceObjects.operatorBinding(name, settings), changes);
-        keeper.remove(NamespaceObjects.ownerBinding(name, List.of()), changes);
-        keeper.remove(NamespaceObjects.quota(name, 0), changes);
-        for (NetworkPolicy policy : policies(namespace)) {
-            keeper.remove(policy, changes);
-        }
-        for (HasMetadata right : rights(namespace)) {
-            keeper.remove(right, changes);
-        }
-        keeper.remove(NamespaceObjects.operatorBinding(name, settings), changes);
+        handBack.all(name, changes);
         withdraw(namespace);
         changes.changed(namespace);
-    }
-
-    private List<NetworkPolicy> policies(Namespace namespace) {
-        try {
-            return client.network()
-                    .v1()
-                    .networkPolicies()
-                    .inNamespace(namespace.getMetadata().getName())
-                    .withLabels(OURS)
-                    .list()
-                    .getItems();
-        } catch (KubernetesClientException e) {
-            throw new ObjectRefused(namespace, e);
-        }
-    }
-
-    /** The bindings first: a binding to a role that is gone is in nobody's way, a role is given by its bindings only. */
-    private List<HasMetadata> rights(Namespace namespace) {
-        String name = namespace.getMetadata().getName();
-        try {
-            List<HasMetadata> rights = new ArrayList<>();
-            client.rbac().roleBindings().inNamespace(name).withLabels(OURS).list().getItems().stream()
-                    .filter(binding -> !binding.getMetadata().getName().equals(NamespaceObjects.OPERATOR))
-                    .forEach(rights::add);
-            rights.addAll(client.rbac()
-                    .roles()
-                    .inNamespace(name)
-                    .withLabels(OURS)
-                    .list()
-                    .getItems());
-            return rights;
-        } catch (KubernetesClientException e) {
-            throw new ObjectRefused(namespace, e);
-        }
     }
 
     /** An apply of nothing takes back what we alone had applied; what whoever shipped the namespace wrote stays. */

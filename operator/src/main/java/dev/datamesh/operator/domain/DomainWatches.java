@@ -72,6 +72,12 @@ final class DomainWatches {
         return ((InformerEventSource<T, DataDomain>) sources.get(kind)).list(namespace, object -> true);
     }
 
+    /** All that is ours in a domain's namespace, of the kinds that are watched there, as the caches show it. */
+    Stream<HasMetadata> ours(String namespace) {
+        return Stream.of(RoleBinding.class, Role.class, NetworkPolicy.class, ResourceQuota.class)
+                .flatMap(kind -> cachedIn(kind, namespace));
+    }
+
     /** A namespace as the cache shows it; one without the domain's label is not in it. */
     Optional<Namespace> namespace(String name) {
         return sources.get(Namespace.class).get(new ResourceID(name)).map(Namespace.class::cast);

@@ -90,6 +90,23 @@ final class Keeper {
         return Optional.empty();
     }
 
+    /** Whether an object is there, as the cache shows it. */
+    boolean isThere(HasMetadata object) {
+        return watches.cached(object).isPresent();
+    }
+
+    /** Whether an object is there and as it should be, as the API server holds it right now. */
+    <T extends HasMetadata> boolean isKept(T desired) {
+        T marked = client.getKubernetesSerialization().clone(desired);
+        try {
+            return Optional.ofNullable(client.resource(marked).get())
+                    .filter(live -> isInOrder(marked, live))
+                    .isPresent();
+        } catch (KubernetesClientException e) {
+            throw new ObjectRefused(desired, e);
+        }
+    }
+
     /** Deletes an object that is not wanted, if it is ours. */
     <T extends HasMetadata> void remove(T unwanted, Changes changes) {
         try {

@@ -8,7 +8,10 @@ import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,6 +181,54 @@ class DomainDeletionIT {
     }
 
     @Test
+    void whoeverTakesTheLabelAwayHasHisNamespaceBackWithoutRightsOfOthersInIt() {
+        ship("dd-back");
+        rig.domain("dd-back", "owners: [{kind: User, name: dora}]\nquotas: {products: 1}");
+        rig.awaitReady("dd-back");
+
+        unlabel("dd-back");
+
+        rig.awaitReason("dd-back", "NamespaceReady", "NamespaceNotOurs");
+        DomainRig.soon().until(() -> nothingIsLeft("dd-back"));
+        delete("dd-back");
+        DomainRig.soon().until(() -> rig.get("dd-back") == null);
+        assertThat(nothingIsLeft("dd-back")).isTrue();
+    }
+
+    @Test
+    void aDomainThatGoesAfterItsLabelLeavesNoRightsBehind() {
+        ship("dd-quick");
+        rig.domain("dd-quick", "owners: [{kind: User, name: dora}]\nquotas: {products: 1}");
+        rig.awaitReady("dd-quick");
+        rig.pause("dd-quick", true);
+        unlabel("dd-quick");
+        delete("dd-quick");
+        assertThat(nothingIsLeft("dd-quick")).isFalse();
+
+        rig.annotate("dd-quick", false);
+
+        DomainRig.soon().until(() -> rig.get("dd-quick") == null);
+        assertThat(nothingIsLeft("dd-quick")).isTrue();
+    }
+
+    @Test
+    void whileProductsAreLeftTheOperatorAloneStaysToTakeThemAway() {
+        ship("dd-left");
+        rig.domain("dd-left", "owners: [{kind: User, name: dora}]\nchannelPrefixes: [\"DDL:\"]");
+        rig.awaitReady("dd-left");
+        rig.product("dd-left", "strain", "DDL:A-B");
+        DomainRig.soon()
+                .until(() ->
+                        Integer.valueOf(1).equals(rig.get("dd-left").getStatus().products()));
+
+        unlabel("dd-left");
+
+        DomainRig.soon().until(() -> bindings("dd-left").equals(List.of("datamesh-operator")));
+        rig.admin().resources(DataProduct.class).inNamespace("dd-left").delete();
+        DomainRig.soon().until(() -> nothingIsLeft("dd-left"));
+    }
+
+    @Test
     void aDomainMadeAnewUnderTheSameNameGetsItsOwnNamespace() {
         rig.domain("dd-anew", "");
         String first = rig.awaitReady("dd-anew").getMetadata().getUid();
@@ -205,6 +256,54 @@ class DomainDeletionIT {
             delete("dd-blink");
             DomainRig.soon().pollInterval(Duration.ofMillis(1)).until(() -> rig.get("dd-blink") == null);
         }
+    }
+
+    private static void ship(String namespace) {
+        rig.apply("""
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: %1$s, labels: {datamesh.dev/domain: %1$s}}
+                """.formatted(namespace));
+    }
+
+    private static void unlabel(String namespace) {
+        rig.admin()
+                .namespaces()
+                .withName(namespace)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"labels\":{\"datamesh.dev/domain\":null}}}");
+    }
+
+    private static List<String> bindings(String namespace) {
+        return rig.admin().rbac().roleBindings().inNamespace(namespace).list().getItems().stream()
+                .map(binding -> binding.getMetadata().getName())
+                .toList();
+    }
+
+    private static boolean nothingIsLeft(String namespace) {
+        return bindings(namespace).isEmpty()
+                && rig.admin()
+                        .rbac()
+                        .roles()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .isEmpty()
+                && rig.admin()
+                        .network()
+                        .v1()
+                        .networkPolicies()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .isEmpty()
+                && rig.admin()
+                        .resourceQuotas()
+                        .inNamespace(namespace)
+                        .list()
+                        .getItems()
+                        .isEmpty();
     }
 
     private static void delete(String domain) {
