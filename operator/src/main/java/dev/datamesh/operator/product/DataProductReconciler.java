@@ -3,7 +3,6 @@ package dev.datamesh.operator.product;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec.DeletionPolicy;
 import dev.datamesh.api.product.DataProductStatus;
-import dev.datamesh.core.product.Acceptance;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
@@ -45,6 +44,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private static final Logger LOG = Logger.getLogger(DataProductReconciler.class);
 
     private final MeshView mesh;
+    private final Contest contest;
     private final ProductGatherer gatherer;
     private final PublisherWork publishers;
     private final ProductRemoval removal;
@@ -58,7 +58,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
 
     DataProductReconciler(
             MeshView mesh,
-            ProductGatherer gatherer,
+            Planes planes,
             PublisherWork publishers,
             ProductRemoval removal,
             ContractDigest digest,
@@ -67,7 +67,8 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             Backoff backoff,
             InstantSource clock) {
         this.mesh = mesh;
-        this.gatherer = gatherer;
+        this.contest = new Contest(mesh);
+        this.gatherer = new ProductGatherer(mesh, planes, contest);
         this.publishers = publishers;
         this.removal = removal;
         this.digest = digest;
@@ -75,7 +76,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         this.events = events;
         this.backoff = backoff;
         this.clock = clock;
-        this.wakes = new ProductWakes(mesh);
+        this.wakes = new ProductWakes(mesh, contest);
     }
 
     @Override
@@ -102,6 +103,8 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         }
         ProductView view = gatherer.gather(product);
         if (product.isMarkedForDeletion()) {
+            // What it had is free, however long the rest of it takes.
+            wakes.leaving(product);
             return removal.finish(product, view) ? done(product) : again(product);
         }
         var report = new ProductReport(product, statuses.current(product), clock);
@@ -141,7 +144,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     /** Does what the spec asks; false = something failed that is worth another try. */
     private boolean work(ProductView.Workable view, ProductReport report) throws InterruptedException {
         DataProduct product = view.product();
-        List<Problem> problems = Acceptance.judge(product.getSpec(), view.context(), view.held());
+        List<Problem> problems = view.verdict().problems();
         report.inputs(view.missingInputs());
         if (!problems.isEmpty()) {
             report.refused(problems);
@@ -245,6 +248,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     }
 
     private void forget(String uid) {
+        contest.forget(uid);
         publishers.forget(uid);
         statuses.forget(uid);
         failures.remove(uid);
@@ -273,7 +277,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         var publishers = new PublisherWork(contributions, principals);
         return new DataProductReconciler(
                 mesh,
-                new ProductGatherer(mesh, planes),
+                planes,
                 publishers,
                 new ProductRemoval(client, publishers, events, clock),
                 new ContractDigest(client.getKubernetesSerialization()),

@@ -33,8 +33,7 @@ sealed interface ProductView {
      * @param plane the plane's name
      * @param up the plane
      * @param owner who its topics belong to
-     * @param context what its spec is judged against
-     * @param held its claims on topics
+     * @param verdict how its spec was judged
      * @param missingInputs inputs that do not exist, as {@code domain/name}
      */
     record Workable(
@@ -43,8 +42,17 @@ sealed interface ProductView {
             String plane,
             PlaneState.Up up,
             TopicOwner owner,
-            ProductContext context,
-            List<TopicRecord> held,
+            Contest.Verdict verdict,
             List<String> missingInputs)
-            implements ProductView {}
+            implements ProductView {
+        /** What its spec was judged against. */
+        ProductContext context() {
+            return verdict.context();
+        }
+
+        /** Its claims on topics. */
+        List<TopicRecord> held() {
+            return verdict.held();
+        }
+    }
 }

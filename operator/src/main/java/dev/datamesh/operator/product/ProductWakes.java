@@ -1,10 +1,11 @@
 package dev.datamesh.operator.product;
 
-import dev.datamesh.api.product.ChannelSpec;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
+import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.condition.Status;
 import dev.datamesh.operator.mesh.MeshView;
 import java.util.List;
 import java.util.Objects;
@@ -15,14 +16,16 @@ import java.util.stream.Stream;
 
 /** Wakes whoever depends on what a product is or takes. Whoever is missed here is looked at within the resync. */
 final class ProductWakes {
-    /** What an older product can be the reason of. */
+    /** What another product can be the reason of. */
     private static final Set<String> TAKEN =
-            Set.of(Reason.ChannelTaken.name(), Reason.TopicOwnedByOther.name(), Reason.QuotaExceeded.name());
+            Contest.TAKEN.stream().map(Reason::name).collect(Collectors.toUnmodifiableSet());
 
     private final MeshView mesh;
+    private final Contest contest;
 
-    ProductWakes(MeshView mesh) {
+    ProductWakes(MeshView mesh, Contest contest) {
         this.mesh = mesh;
+        this.contest = contest;
     }
 
     /** A report was written that differs from the one before. */
@@ -31,8 +34,11 @@ final class ProductWakes {
         mesh.wakeDomain(namespace);
         if (before.isEmpty()) {
             wake(mesh.productsMadeOf(namespace, product.getMetadata().getName()).stream());
+            if (!isAccepted(status)) {
+                wakeTheHeldBack(product);
+            }
         } else if (!Objects.equals(before.get().observedGeneration(), status.observedGeneration())) {
-            wakeTheYounger(product);
+            wakeTheHeldBack(product);
         }
         Set<String> served = topics(status);
         if ((before.isPresent() && !served.containsAll(topics(before.get()))) || wereLeftOver(namespace, served)) {
@@ -40,12 +46,17 @@ final class ProductWakes {
         }
     }
 
+    /** It is being deleted. */
+    void leaving(DataProduct product) {
+        wakeTheHeldBack(product);
+    }
+
     /** It is no more. */
     void gone(DataProduct product) {
         String namespace = product.getMetadata().getNamespace();
         mesh.wakeDomain(namespace);
         wakePlane(namespace);
-        wakeTheYounger(product);
+        wakeTheHeldBack(product);
         wake(mesh.productsMadeOf(namespace, product.getMetadata().getName()).stream());
     }
 
@@ -61,23 +72,19 @@ final class ProductWakes {
         mesh.domain(domain).ifPresent(found -> mesh.wakePlane(found.getSpec().plane()));
     }
 
-    /** What it took from others, by age or quota, may be theirs now. */
-    private void wakeTheYounger(DataProduct product) {
-        Stream<DataProduct> sharing = Stream.concat(
-                channels(product).flatMap(channel -> mesh.productsWithChannel(channel).stream()),
-                product.getSpec().streams().stream()
-                        .filter(stream -> stream.adopt() != null)
-                        .flatMap(stream -> mesh.productsAdopting(stream.adopt().topic()).stream()));
-        Stream<DataProduct> inDomain = mesh.productsOf(product.getMetadata().getNamespace()).stream();
-        wake(Stream.concat(sharing, inDomain).filter(ProductWakes::isHeldBack).distinct());
-    }
-
-    private static Stream<String> channels(DataProduct product) {
-        return product.getSpec().streams().stream()
-                .filter(stream ->
-                        stream.timeSeries() != null && stream.timeSeries().channels() != null)
-                .flatMap(stream -> stream.timeSeries().channels().stream())
-                .map(ChannelSpec::name);
+    /** What it kept from others may be theirs now: in its domain anything, elsewhere a topic to adopt. */
+    private void wakeTheHeldBack(DataProduct product) {
+        String domain = product.getMetadata().getNamespace();
+        Set<String> waiting = contest.waiting();
+        Stream<DataProduct> inDomain = mesh.productsOf(domain).stream();
+        Stream<DataProduct> adopting = mesh.domain(domain).stream()
+                .flatMap(found -> mesh.domainsOn(found.getSpec().plane()).stream())
+                .map(other -> other.getMetadata().getName())
+                .filter(other -> !other.equals(domain))
+                .flatMap(other -> mesh.productsOf(other).stream())
+                .filter(other -> other.getSpec().streams().stream().anyMatch(stream -> stream.adopt() != null));
+        wake(Stream.concat(inDomain, adopting)
+                .filter(other -> waiting.contains(other.getMetadata().getUid()) || isHeldBack(other)));
     }
 
     private static Set<String> topics(DataProductStatus status) {
@@ -90,6 +97,12 @@ final class ProductWakes {
     private static boolean isHeldBack(DataProduct product) {
         return product.getStatus() != null
                 && product.getStatus().conditions().stream().anyMatch(condition -> TAKEN.contains(condition.reason()));
+    }
+
+    private static boolean isAccepted(DataProductStatus status) {
+        return status.conditions().stream()
+                .anyMatch(condition -> condition.type().equals(ConditionType.Accepted.name())
+                        && condition.status().equals(Status.True.name()));
     }
 
     private void wake(Stream<DataProduct> products) {

@@ -10,6 +10,9 @@ import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rig;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.acl.AclOperation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -29,8 +32,12 @@ class OwnershipIT {
         KAFKA.create("legacy-series", 1);
         KAFKA.create("legacy-private", 1);
         KAFKA.create("legacy-later", 1);
+        KAFKA.create("legacy-consented", 1);
         operator = RIG.start(Duration.ofSeconds(3));
-        plane("{topic: legacy-shared, domain: owner}", "{topic: legacy-series, domain: owner}");
+        plane(
+                "{topic: legacy-shared, domain: owner}",
+                "{topic: legacy-series, domain: owner}",
+                "{topic: legacy-consented, domain: owner}");
         RIG.apply(Rig.domainYaml("owner", "OW:"));
         RIG.apply(Rig.domainYaml("rival", "RI:"));
         Rig.await()
@@ -137,6 +144,7 @@ class OwnershipIT {
         plane(
                 "{topic: legacy-shared, domain: owner}",
                 "{topic: legacy-series, domain: owner}",
+                "{topic: legacy-consented, domain: owner}",
                 "{topic: legacy-later, domain: rival}");
 
         RIG.awaitReady("rival", "patient");
@@ -183,6 +191,125 @@ class OwnershipIT {
 
         RIG.client().resource(first).delete();
         RIG.awaitReady("rival", "second");
+    }
+
+    @Test
+    void aProductThatMayNotHaveAChannelKeepsNobodyFromIt() {
+        RIG.apply(Rig.productYaml("rival", "squat", "OW:RIGHT-A"));
+        RIG.awaitCondition("rival", "squat", "Accepted", "False", "ChannelOutsidePrefix");
+        nextSecond(RIG.product("rival", "squat"));
+
+        RIG.apply(Rig.productYaml("owner", "rightful", "OW:RIGHT-A"));
+
+        RIG.awaitReady("owner", "rightful");
+    }
+
+    @Test
+    void aProductThatIsRefusedForSomethingElseKeepsNobodyFromItsChannels() {
+        RIG.apply(Rig.productYaml("owner", "greedy", "OW:MODEST-A") + """
+                  - name: more
+                    timeSeries:
+                      stride: 62.5ms
+                      channels: [{name: "RI:GREEDY-A", dataType: float64, sampleRate: 16384}]
+                """);
+        RIG.awaitCondition("owner", "greedy", "Accepted", "False", "ChannelOutsidePrefix");
+        nextSecond(RIG.product("owner", "greedy"));
+
+        RIG.apply(Rig.productYaml("owner", "modest", "OW:MODEST-A"));
+
+        RIG.awaitReady("owner", "modest");
+    }
+
+    @Test
+    void anEditTakesNoChannelFromAProductThatServesItHoweverOldTheEditedOneIs() {
+        RIG.apply(Rig.productYaml("rival", "edited", "RI:EDITED-A"));
+        DataProduct edited = RIG.awaitReady("rival", "edited");
+        nextSecond(edited);
+        RIG.apply(Rig.productYaml("rival", "serving", "RI:SERVING-A"));
+        DataProduct serving = RIG.awaitReady("rival", "serving");
+
+        RIG.apply(Rig.productYaml("rival", "edited", "RI:SERVING-A"));
+
+        Condition refused = RIG.awaitCondition("rival", "edited", "Accepted", "False", "ChannelTaken");
+        assertThat(refused.message()).contains("rival/serving");
+        lookedAtTwice();
+        assertThat(Rig.isReady(RIG.product("rival", "serving"))).isTrue();
+
+        // Nor after a restart, and an edit of the one that serves.
+        operator.close();
+        RIG.apply(Rig.productYaml("rival", "serving", "RI:SERVING-A").replace("writer", "another"));
+        operator = RIG.start(Duration.ofSeconds(3));
+        RIG.awaitReady("rival", "serving");
+        lookedAtTwice();
+        assertThat(Rig.isReady(RIG.product("rival", "serving"))).isTrue();
+
+        RIG.client().resource(serving).delete();
+        RIG.awaitReady("rival", "edited");
+    }
+
+    @Test
+    void aProductThatIsBeingDeletedLetsGoOfItsChannels() {
+        RIG.apply(Rig.productYaml("rival", "leaving", "RI:LEFT-A"));
+        DataProduct leaving = RIG.awaitReady("rival", "leaving");
+        nextSecond(leaving);
+        RIG.apply(Rig.productYaml("rival", "heir", "RI:LEFT-A"));
+        RIG.awaitCondition("rival", "heir", "Accepted", "False", "ChannelTaken");
+
+        RIG.client().resource(leaving).edit(product -> {
+            product.getMetadata().setFinalizers(List.of("example.org/for-ever"));
+            return product;
+        });
+        RIG.client().resource(leaving).delete();
+        RIG.awaitReady("rival", "heir");
+
+        RIG.client().resource(RIG.product("rival", "leaving")).edit(product -> {
+            product.getMetadata().setFinalizers(List.of());
+            return product;
+        });
+    }
+
+    @Test
+    void withoutThePlanesConsentAProductKeepsNobodyFromATopic() {
+        adopting("rival", "grabber", "legacy-consented");
+        RIG.awaitCondition("rival", "grabber", "TopicsReady", "False", "AdoptionNotAllowed");
+        nextSecond(RIG.product("rival", "grabber"));
+
+        adopting("owner", "consented", "legacy-consented");
+
+        RIG.awaitReady("owner", "consented");
+    }
+
+    @Test
+    void ofTwoThatComeAtOnceExactlyOneHasTheChannelAndKeepsIt() {
+        for (int pair = 0; pair < 6; pair++) {
+            // The one that comes first is the older, or of the same second and the later by name.
+            RIG.apply(Rig.productYaml("rival", "z" + pair, "RI:PAIR-" + pair));
+            RIG.apply(Rig.productYaml("rival", "a" + pair, "RI:PAIR-" + pair));
+        }
+        Map<String, Boolean> accepted = new TreeMap<>();
+        for (int pair = 0; pair < 6; pair++) {
+            String first = "a" + pair;
+            String second = "z" + pair;
+            Rig.await()
+                    .untilAsserted(() -> assertThat(List.of(isAccepted(first), isAccepted(second)))
+                            .containsExactlyInAnyOrder("True", "False"));
+            accepted.put(first, isAccepted(first).equals("True"));
+        }
+
+        operator.close();
+        operator = RIG.start(Duration.ofSeconds(3));
+        lookedAtTwice();
+
+        accepted.forEach((name, isOne) -> {
+            assertThat(isAccepted(name)).isEqualTo(isOne ? "True" : "False");
+            assertThat(isAccepted(name.replace('a', 'z'))).isEqualTo(isOne ? "False" : "True");
+        });
+    }
+
+    private static String isAccepted(String product) {
+        return Rig.condition(RIG.product("rival", product), "Accepted")
+                .orElseThrow()
+                .status();
     }
 
     /** Creation times have a resolution of a second. */

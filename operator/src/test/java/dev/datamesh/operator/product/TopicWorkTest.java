@@ -30,7 +30,7 @@ class TopicWorkTest {
     private static final Instant NOW = Instant.parse("2026-11-05T10:00:00Z");
     private static final TopicOwner OWNER = new TopicOwner("h1", "uid-h1", "strain", "uid-strain");
     private static final ProductView.Workable VIEW =
-            new ProductView.Workable(null, null, "hanford", null, OWNER, null, List.of(), List.of());
+            new ProductView.Workable(null, null, "hanford", null, OWNER, null, List.of());
     private static final StreamId STREAM = new StreamId("h1", "strain", "main", 1);
 
     private final MemoryKafka kafka = new MemoryKafka();

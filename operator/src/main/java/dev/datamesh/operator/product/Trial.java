@@ -1,0 +1,238 @@
+package dev.datamesh.operator.product;
+
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.plane.KafkaSpec.AdoptableTopic;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.core.domain.DomainClaim;
+import dev.datamesh.core.domain.PrefixOwnership;
+import dev.datamesh.core.product.Acceptance;
+import dev.datamesh.core.product.PartitionCount;
+import dev.datamesh.core.product.ProductContext;
+import dev.datamesh.core.topic.TopicOwner;
+import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.operator.kafka.KafkaFailure;
+import dev.datamesh.operator.kafka.Ledger;
+import dev.datamesh.operator.mesh.MeshView;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One judgement of a product against all others. Of those that ask for a channel or a topic to adopt, only they count whose domain
+ * may have it and who are not on their way out. Who serves it has it, whoever else comes to ask; of those who do not, the oldest
+ * that is accepted with everything it asks for.
+ */
+final class Trial {
+    /** How near a product is to a thing that it asks for; the nearer goes before. */
+    private enum Standing {
+        /** It was accepted with it. */
+        HAS,
+        /** Its topics have a place for it: accepted with it before the last edit, or earlier. */
+        HAD,
+        WANTS
+    }
+
+    /** The oldest first; of two of one second, by name. */
+    private static final Comparator<DataProduct> BY_AGE = Comparator.comparing(
+                    (DataProduct product) -> product.getMetadata().getCreationTimestamp())
+            .thenComparing(product -> product.getMetadata().getNamespace())
+            .thenComparing(product -> product.getMetadata().getName());
+
+    private final MeshView mesh;
+    private final DataPlane plane;
+    private final Ledger ledger;
+    private final Map<String, Set<Thing>> granted;
+    private final PrefixOwnership.Result ownership;
+    private final Map<String, List<TopicRecord>> held = new HashMap<>();
+    private final Map<String, Boolean> accepted = new HashMap<>();
+
+    /**
+     * @param plane the plane of the product, and so of all that contend with it
+     * @param granted what products were accepted with by this process, by UID
+     */
+    Trial(MeshView mesh, DataPlane plane, Ledger ledger, Map<String, Set<Thing>> granted) {
+        this.mesh = mesh;
+        this.plane = plane;
+        this.ledger = ledger;
+        this.granted = granted;
+        this.ownership = PrefixOwnership.of(mesh.domains().map(Trial::claim).toList());
+    }
+
+    Contest.Verdict of(DataProduct product) {
+        for (DataProduct elder : elders(product)) {
+            accepted.put(uid(elder), verdict(elder).problems().isEmpty());
+        }
+        return verdict(product);
+    }
+
+    /** What a product has from now on if it was accepted. */
+    Set<Thing> granted(DataProduct product) {
+        return Thing.wantedBy(product).stream()
+                .filter(thing -> mayHave(product, thing))
+                .collect(Collectors.toSet());
+    }
+
+    /** All whose acceptance the product's depends on, the oldest first: a list, for a chain of them could be too deep to call through. */
+    private List<DataProduct> elders(DataProduct product) {
+        var found = new TreeSet<DataProduct>(BY_AGE);
+        Deque<DataProduct> open = new ArrayDeque<>(List.of(product));
+        while (!open.isEmpty()) {
+            DataProduct next = open.pop();
+            Thing.wantedBy(next).stream()
+                    .flatMap(thing -> rivals(next, thing)
+                            .filter(rival -> standing(next, thing) == Standing.WANTS
+                                    && standing(rival, thing) == Standing.WANTS
+                                    && BY_AGE.compare(rival, next) < 0))
+                    .filter(found::add)
+                    .forEach(open::push);
+        }
+        return List.copyOf(found);
+    }
+
+    private Contest.Verdict verdict(DataProduct product) {
+        String domainName = product.getMetadata().getNamespace();
+        DataDomain domain = mesh.domain(domainName).orElseThrow();
+        Map<String, String> channelsTaken = new HashMap<>();
+        Map<String, String> topicsTaken = new HashMap<>();
+        for (Thing thing : Thing.wantedBy(product)) {
+            holder(product, thing).ifPresent(other -> {
+                String name = other.getMetadata().getNamespace() + "/"
+                        + other.getMetadata().getName();
+                switch (thing) {
+                    case Thing.Channel channel -> channelsTaken.put(channel.name(), name);
+                    case Thing.Topic topic -> topicsTaken.put(topic.name(), name);
+                }
+            });
+        }
+        var context = new ProductContext(
+                domainName,
+                product.getMetadata().getName(),
+                domain.getSpec().defaults(),
+                ownership,
+                channelsTaken,
+                topicsTaken,
+                adoptable(domainName),
+                partitionsLeft(product, domain),
+                plane.getSpec().archive() != null,
+                plane.getSpec().registry() != null);
+        return new Contest.Verdict(context, held(product), Acceptance.judge(product.getSpec(), context, held(product)));
+    }
+
+    /** Who else has a thing, or is to have it before this product. */
+    private Optional<DataProduct> holder(DataProduct product, Thing thing) {
+        Comparator<DataProduct> nearest =
+                Comparator.comparing((DataProduct one) -> standing(one, thing)).thenComparing(BY_AGE);
+        return rivals(product, thing)
+                .filter(rival -> nearest.compare(rival, product) < 0)
+                .filter(rival -> standing(rival, thing) != Standing.WANTS || accepted.getOrDefault(uid(rival), false))
+                .min(nearest);
+    }
+
+    private Stream<DataProduct> rivals(DataProduct product, Thing thing) {
+        List<DataProduct> asking = switch (thing) {
+            case Thing.Channel channel -> mesh.productsWithChannel(channel.name());
+            case Thing.Topic topic -> mesh.productsAdopting(topic.name());
+        };
+        return asking.stream()
+                .filter(other -> !uid(other).equals(uid(product)))
+                .filter(other -> !other.isMarkedForDeletion())
+                .filter(other -> mayHave(other, thing));
+    }
+
+    private boolean mayHave(DataProduct product, Thing thing) {
+        String domain = product.getMetadata().getNamespace();
+        boolean isHere = mesh.domain(domain)
+                .filter(found ->
+                        found.getSpec().plane().equals(plane.getMetadata().getName()))
+                .isPresent();
+        return isHere
+                && switch (thing) {
+                    case Thing.Channel channel ->
+                        ownership.covers(domain, channel.name()).isEmpty();
+                    case Thing.Topic topic -> adoptable(domain).contains(topic.name());
+                };
+    }
+
+    private Standing standing(DataProduct product, Thing thing) {
+        if (granted.getOrDefault(uid(product), Set.of()).contains(thing)) {
+            return Standing.HAS;
+        }
+        Stream<TopicRecord> own =
+                held(product).stream().filter(record -> record.productUid().equals(uid(product)));
+        return switch (thing) {
+            case Thing.Topic topic ->
+                own.anyMatch(record -> record.topic().equals(topic.name())) ? Standing.HAS : Standing.WANTS;
+            case Thing.Channel channel when isAcceptedAsItIs(product) -> Standing.HAS;
+            case Thing.Channel channel ->
+                own.anyMatch(record -> record.channels().contains(channel.name())) ? Standing.HAD : Standing.WANTS;
+        };
+    }
+
+    private static boolean isAcceptedAsItIs(DataProduct product) {
+        return product.getStatus() != null
+                && product.getStatus().accepted() != null
+                && product.getMetadata()
+                        .getGeneration()
+                        .equals(product.getStatus().accepted().generation());
+    }
+
+    private List<TopicRecord> held(DataProduct product) {
+        return held.computeIfAbsent(uid(product), uid -> {
+            String domain = product.getMetadata().getNamespace();
+            String name = product.getMetadata().getName();
+            var owner = new TopicOwner(
+                    domain, mesh.domain(domain).orElseThrow().getMetadata().getUid(), name, uid);
+            CompletableFuture<List<TopicRecord>> records = ledger.ofProduct(domain, name);
+            if (!records.isDone()) {
+                // Nobody may wait here: all other products would wait too.
+                throw new KafkaFailure.Unavailable(
+                        KafkaFailure.Reason.UNREACHABLE, "the ledger of topics is not at hand", null);
+            }
+            return records.join().stream().filter(owner::owns).toList();
+        });
+    }
+
+    private Set<String> adoptable(String domain) {
+        return plane.getSpec().kafka().adoptable().stream()
+                .filter(entry -> entry.domain().equals(domain))
+                .map(AdoptableTopic::topic)
+                .collect(Collectors.toSet());
+    }
+
+    private OptionalInt partitionsLeft(DataProduct product, DataDomain domain) {
+        Integer quota = domain.getSpec().quotas().partitions();
+        if (quota == null) {
+            return OptionalInt.empty();
+        }
+        int older = mesh.productsOf(domain.getMetadata().getName()).stream()
+                .filter(other -> BY_AGE.compare(other, product) < 0)
+                .mapToInt(other -> PartitionCount.of(other.getSpec()))
+                .sum();
+        return OptionalInt.of(quota - older);
+    }
+
+    private static DomainClaim claim(DataDomain domain) {
+        return new DomainClaim(
+                domain.getMetadata().getName(),
+                domain.getMetadata().getUid(),
+                Instant.parse(domain.getMetadata().getCreationTimestamp()),
+                domain.getSpec().channelPrefixes(),
+                domain.getSpec().delegates());
+    }
+
+    private static String uid(DataProduct product) {
+        return product.getMetadata().getUid();
+    }
+}
