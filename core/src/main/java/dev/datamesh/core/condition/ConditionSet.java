@@ -96,7 +96,8 @@ public final class ConditionSet {
 
     /**
      * Sets {@link ConditionType#Ready}, {@link ConditionType#Reconciling} and {@link ConditionType#Stalled} from the others. What is
-     * not true holds Ready back, unless its reason says that nothing is to be done. Ready names the first that does; Stalled the
+     * not true holds Ready back, unless its reason says that nothing is to be done. Ready names the first that is false, for what could not
+     * be judged waits for that, or else the first that is unknown; Stalled the
      * first that needs a person; Reconciling the first that only needs time, if none needs a person: tools take either of the two as
      * the answer, so never both are true. What was carried over from an earlier generation does not let Ready be true of this one.
      *
@@ -110,7 +111,9 @@ public final class ConditionSet {
             }
         }
         Optional<Judgement> stale = stale();
-        Optional<Judgement> holdsBack = first(judgement -> true).or(() -> stale);
+        Optional<Judgement> holdsBack = first(judgement -> judgement.status() == Status.False)
+                .or(() -> first(judgement -> true))
+                .or(() -> stale);
         Optional<Judgement> needsPerson = first(judgement -> judgement.reason().remedy() == Remedy.ACT);
         Optional<Judgement> needsTime = needsPerson.isPresent()
                 ? Optional.empty()

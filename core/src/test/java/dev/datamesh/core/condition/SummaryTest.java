@@ -33,7 +33,7 @@ class SummaryTest {
         Summary summary = summary(conditions()
                 .set(ConditionType.TopicsReady, Status.False, Reason.TopicNotOurs, "topic t exists")
                 .set(ConditionType.ResolvedRefs, Status.Unknown, Reason.Pending, "wait"));
-        assertIs(summary.of("Ready"), "False", "Pending", "ResolvedRefs: wait");
+        assertIs(summary.of("Ready"), "False", "TopicNotOurs", "TopicsReady: topic t exists");
         assertIs(summary.of("Reconciling"), "False", "Succeeded", "");
         assertIs(summary.of("Stalled"), "True", "TopicNotOurs", "TopicsReady: topic t exists");
     }

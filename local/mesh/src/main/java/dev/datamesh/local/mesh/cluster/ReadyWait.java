@@ -12,6 +12,9 @@ import java.util.Map;
 public final class ReadyWait {
     private static final Duration POLL = Duration.ofMillis(150);
 
+    /** What one object waits for may come with another that was applied with it. */
+    private static final Duration STUCK = Duration.ofSeconds(2);
+
     private final KubernetesClient client;
 
     public ReadyWait(KubernetesClient client) {
@@ -24,13 +27,17 @@ public final class ReadyWait {
         void ready(MeshKind.Named object);
     }
 
-    /** Those that are not ready when the time is over, with how they stand; empty if all are. */
+    /**
+     * Those that are not ready when the time is over, or as soon as all that are left wait for a person, with how they stand; empty if
+     * all are ready.
+     */
     public Map<MeshKind.Named, Readiness> await(List<MeshKind.Named> objects, Duration timeout, Listener listener)
             throws InterruptedException {
         Map<MeshKind.Named, Readiness> open = new LinkedHashMap<>();
         objects.forEach(object ->
                 open.put(object, new Readiness(false, false, "NotSeen", "it was not looked at yet", List.of())));
         long until = System.nanoTime() + timeout.toNanos();
+        long stuckSince = Long.MAX_VALUE;
         while (true) {
             for (MeshKind.Named object : List.copyOf(open.keySet())) {
                 Readiness readiness = look(object);
@@ -41,7 +48,11 @@ public final class ReadyWait {
                     open.put(object, readiness);
                 }
             }
-            if (open.isEmpty() || System.nanoTime() - until > 0) {
+            boolean stuck = open.values().stream().allMatch(Readiness::stalled);
+            stuckSince = stuck ? Math.min(stuckSince, System.nanoTime()) : Long.MAX_VALUE;
+            if (open.isEmpty()
+                    || System.nanoTime() - until > 0
+                    || (stuck && System.nanoTime() - stuckSince > STUCK.toNanos())) {
                 return open;
             }
             Thread.sleep(POLL);

@@ -24,6 +24,7 @@ final class PodKeeper {
     private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final int MISSES = 3;
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
     private final PodWish pod;
@@ -120,8 +121,11 @@ final class PodKeeper {
         String endpoint =
                 (pod.environment().containsKey("DATAMESH_TLS_PATH") ? "grpc+tls" : "grpc") + "://127.0.0.1:" + flight;
         boolean told = false;
+        int misses = 0;
         while (process.isAlive()) {
-            boolean now = isReady(ready);
+            misses = isReady(ready) ? 0 : misses + 1;
+            // As a kubelet has it: one answer that is late on a busy machine does not take a pod out of service.
+            boolean now = misses == 0 || (told && misses < MISSES);
             if (now != told) {
                 if (now) {
                     reports.reachedAt(pod, endpoint);

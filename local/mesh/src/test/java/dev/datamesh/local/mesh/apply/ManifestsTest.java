@@ -111,6 +111,10 @@ class ManifestsTest {
         assertThat(Manifests.at(Path.of("../../examples/ligo")))
                 .filteredOn(manifest -> manifest.kind().equals("DataProduct"))
                 .extracting(Manifest::title)
-                .containsExactly("DataProduct h1/strain", "DataProduct l1/strain", "DataProduct v1/strain");
+                .containsExactly(
+                        "DataProduct cbc/band",
+                        "DataProduct h1/strain",
+                        "DataProduct l1/strain",
+                        "DataProduct v1/strain");
     }
 }
