@@ -109,7 +109,10 @@ public final class Acceptance {
         String other = context.topicsTaken().get(topic);
         boolean held = own.stream().anyMatch(record -> record.topic().equals(topic));
         if (other != null && !held) {
-            problem(Reason.TopicOwnedByOther, path, "the older product " + other + " adopts topic " + topic);
+            problem(
+                    Reason.TopicOwnedByOther,
+                    path,
+                    "product " + other + " has topic " + topic + " already, or asked for it before");
         }
         // Whoever may write that stream could write this topic too.
         StreamId.ofWriters(topic)
@@ -179,7 +182,7 @@ public final class Acceptance {
                 problem(
                         Reason.ChannelTaken,
                         at + ".name",
-                        "the older product " + other + " publishes channel " + channel.name());
+                        "product " + other + " has channel " + channel.name() + " already, or asked for it before");
             }
         }
     }

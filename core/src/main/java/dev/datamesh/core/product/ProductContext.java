@@ -13,8 +13,8 @@ import java.util.Set;
  * @param product the product's name
  * @param defaults what the domain gives where the product says nothing
  * @param ownership who owns which channel prefixes
- * @param channelsTaken channels of this product that an older product publishes, with that product as {@code domain/name}
- * @param topicsTaken topics to adopt that an older product asked for, with that product as {@code domain/name}
+ * @param channelsTaken channels of this product that another one has, or is to have before it, with that product as {@code domain/name}
+ * @param topicsTaken topics to adopt that another product has, or is to have before it, with that product as {@code domain/name}
  * @param adoptable topics that the plane lets this domain take over
  * @param partitionsLeft how many partitions older products leave of the domain's quota; empty = not bounded
  * @param planeHasArchive whether the plane can archive

@@ -227,7 +227,9 @@ class AcceptanceTest {
                         context(Map.of("H1:A", "h1/older"), Map.of(), OptionalInt.empty(), true),
                         Specs.series(A, Specs.channel("H1:B"))))
                 .containsExactly(new Problem(
-                        Reason.ChannelTaken, CHANNEL + ".name", "the older product h1/older publishes channel H1:A"));
+                        Reason.ChannelTaken,
+                        CHANNEL + ".name",
+                        "product h1/older has channel H1:A already, or asked for it before"));
     }
 
     @Test
@@ -290,7 +292,7 @@ class AcceptanceTest {
                 .containsExactly(new Problem(
                         Reason.TopicOwnedByOther,
                         "spec.streams[0].adopt.topic",
-                        "the older product l1/older adopts topic old-topic"));
+                        "product l1/older has topic old-topic already, or asked for it before"));
     }
 
     @Test
