@@ -50,6 +50,7 @@ public final class RuntimeBench implements Callable<Integer> {
             description = "seconds before each of them (default: ${DEFAULT-VALUE})")
     private int warmUp;
 
+    private static final int ROUNDS = 12;
     private static final int PAST_SECONDS = 60;
     private static final int LARGE_SECONDS = 30;
 
@@ -174,7 +175,7 @@ public final class RuntimeBench implements Callable<Integer> {
         long start = end - (span - 10) * 1_000_000_000L;
         double best = 0;
         double perProcessor = 0;
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             AtomicLong bytes = new AtomicLong();
             Duration before = server.processorTime();
             long began = System.nanoTime();

@@ -33,6 +33,7 @@ public final class BlockLayout {
     private final int[] valuesAt;
     private final int[] validityAt;
     private final int[] missingAt;
+    private final int[] firstParts;
     private final int timeAt;
     private final byte[] template;
 
@@ -51,6 +52,7 @@ public final class BlockLayout {
         valuesAt = new int[count];
         validityAt = new int[count];
         missingAt = new int[count];
+        firstParts = new int[count + 1];
         List<Node> nodes = new ArrayList<>(List.of(new Node(1)));
         List<Span> buffers = new ArrayList<>(List.of(new Span(0, 0), new Span(0, 8)));
         long[] offsetsAt = new long[count];
@@ -76,6 +78,8 @@ public final class BlockLayout {
                         + " ns exceeds " + (LARGEST_MESSAGE >> 20) + " MiB: ask for fewer channels");
             }
             samples[i] = (int) length;
+            firstParts[i + 1] = Math.addExact(
+                    firstParts[i], Math.toIntExact(strideNanos / channels.get(i).nativeStrideNanos()));
         }
         BatchHeader header = BatchHeader.of(nodes, buffers, body);
         byte[] prefix = FlightMessage.prefix(header.bytes(), (int) body);
@@ -148,6 +152,11 @@ public final class BlockLayout {
 
     int validityAt(int channel) {
         return validityAt[channel];
+    }
+
+    /** The number of a channel's first part, where the parts of all channels are counted one after the other. */
+    int firstPart(int channel) {
+        return firstParts[channel];
     }
 
     int missingAt(int channel) {

@@ -9,7 +9,7 @@ public final class OpenBlock {
     private final long gpsNanos;
     private final byte[] message;
     private final ByteBuffer writer;
-    private final BitSet[] parts;
+    private final BitSet parts;
     private int partsMissing;
 
     OpenBlock(BlockLayout layout, long gpsNanos, byte[] message) {
@@ -17,10 +17,8 @@ public final class OpenBlock {
         this.gpsNanos = gpsNanos;
         this.message = message;
         this.writer = BlockLayout.writer(message);
-        this.parts = new BitSet[layout.channels().size()];
-        for (int i = 0; i < parts.length; i++) {
-            partsMissing += parts(i);
-        }
+        this.partsMissing = layout.firstPart(layout.channels().size());
+        this.parts = new BitSet(partsMissing);
     }
 
     public long gpsNanos() {
@@ -54,13 +52,11 @@ public final class OpenBlock {
             return Put.MISFIT;
         }
         int part = (int) (from / nativeStride);
-        if (parts[channel] == null) {
-            parts[channel] = new BitSet(parts(channel));
-        }
-        if (parts[channel].get(part)) {
+        int bit = layout.firstPart(channel) + part;
+        if (parts.get(bit)) {
             return Put.DUPLICATE;
         }
-        parts[channel].set(part);
+        parts.set(bit);
         partsMissing--;
         int first = part * length;
         int missing = block.copy(
@@ -80,7 +76,7 @@ public final class OpenBlock {
 
     /** Whether all parts of a channel have come. */
     public boolean isComplete(int channel) {
-        return parts[channel] != null && parts[channel].cardinality() == parts(channel);
+        return parts.nextClearBit(layout.firstPart(channel)) >= layout.firstPart(channel + 1);
     }
 
     /** What goes over the wire; nothing is put any more. */
@@ -89,6 +85,6 @@ public final class OpenBlock {
     }
 
     private int parts(int channel) {
-        return (int) (layout.strideNanos() / layout.channels().get(channel).nativeStrideNanos());
+        return layout.firstPart(channel + 1) - layout.firstPart(channel);
     }
 }
