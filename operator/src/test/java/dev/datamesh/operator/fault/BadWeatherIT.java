@@ -8,6 +8,7 @@ import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rest;
 import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +33,14 @@ class BadWeatherIT {
     private static final KafkaView KAFKA = RIG.view();
     private static final String DOMAIN = "weather";
     private static final int STEPS = 40;
+
+    private Rig.Running operator;
+
+    /** Also after a failure: one that runs on would do the work of the operators of other tests. */
+    @AfterEach
+    void stop() {
+        operator.close();
+    }
 
     @AfterAll
     static void sweep() {
@@ -54,7 +64,7 @@ class BadWeatherIT {
                 metadata: {name: weather}
                 spec: {plane: local, channelPrefixes: ["WE:"], quotas: {produceBytesPerSecond: 100Mi}}
                 """);
-        Rig.Running operator = weather.start(RIG, Duration.ofSeconds(2));
+        operator = weather.start(RIG, Duration.ofSeconds(2));
         Rig.await().until(() -> RIG.client().namespaces().withName(DOMAIN).get() != null);
         for (int step = 0; step < STEPS; step++) {
             String name = "s" + seed + "p" + random.nextInt(8);
@@ -102,7 +112,8 @@ class BadWeatherIT {
         gone.forEach(name -> Rig.await()
                 .until(() -> KAFKA.topic(topic(name)).isEmpty()
                         && KAFKA.rights(DOMAIN + "." + name).isEmpty()
-                        && !KAFKA.hasPassword(DOMAIN + "." + name)));
+                        && !KAFKA.hasPassword(DOMAIN + "." + name)
+                        && password(name) == null));
         Rest.of(RIG, operator);
         AuditTrail audit = RIG.audit();
         long sent = operator.calls().mutatingCalls();
@@ -116,7 +127,14 @@ class BadWeatherIT {
         System.out.printf(
                 "seed %d: %d writes came to grief, %d products left of %d, %d deletions; settled %d ms after it calmed down%n",
                 seed, weather.faults(), wanted.size(), names.size(), deletions, settled.toMillis());
-        operator.close();
+    }
+
+    private static Secret password(String name) {
+        return RIG.client()
+                .secrets()
+                .inNamespace("datamesh-runtimes")
+                .withName("local." + DOMAIN + "." + name)
+                .get();
     }
 
     private static void apply(String name, int hours) {

@@ -142,6 +142,7 @@ class HostileOwnerIT {
                 .resource(
                         new SecretBuilder(ofPrincipal("datamesh-runtimes", "local.ho1.crashed", "local", "ho1.crashed"))
                                 .addToStringData("password", "drawn-before-the-crash")
+                                .withType("datamesh.dev/password")
                                 .build())
                 .create();
         exists("ho1.crashed");

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -66,6 +67,9 @@ public final class Connection {
     public void produce(String topic, String value) {
         try (var producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
             get(producer.send(new ProducerRecord<>(topic, value)));
+        } catch (KafkaException e) {
+            // What was refused before the record was on its way comes wrapped.
+            throw e.getCause() instanceof AuthorizationException refused ? refused : e;
         }
     }
 

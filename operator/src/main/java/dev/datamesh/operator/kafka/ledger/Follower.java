@@ -19,9 +19,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
 
 /** Reads the ledger's topic into the index, first to its end, then for ever. */
 final class Follower implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Follower.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
@@ -86,7 +88,16 @@ final class Follower implements AutoCloseable {
                 followOn();
             }
         } finally {
+            hangUp();
+        }
+    }
+
+    /** A login that is refused by now is no reason not to go. */
+    private void hangUp() {
+        try {
             consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));
+        } catch (KafkaException e) {
+            LOG.debugf("the ledger's reader did not part in order: %s", e.getMessage());
         }
     }
 
