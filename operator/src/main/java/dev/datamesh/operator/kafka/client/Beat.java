@@ -46,11 +46,14 @@ final class Beat {
             return Duration.ZERO;
         }
         Duration left = Duration.between(now, lastCall.plus(BETWEEN_CALLS));
-        return left.isNegative() ? Duration.ZERO : left;
+        // A clock that was set back must not stop the calls until it has caught up.
+        return left.isNegative() || left.compareTo(BETWEEN_CALLS) > 0 ? Duration.ZERO : left;
     }
 
     private void turn(Instant now) {
-        if (windowStart.equals(Instant.MIN) || !now.isBefore(windowStart.plus(WINDOW.multipliedBy(2)))) {
+        if (windowStart.equals(Instant.MIN)
+                || now.isBefore(windowStart)
+                || !now.isBefore(windowStart.plus(WINDOW.multipliedBy(2)))) {
             windowStart = now;
             inLast = 0;
             inWindow = 0;

@@ -45,6 +45,17 @@ class BeatTest {
     }
 
     @Test
+    void aClockThatIsSetBackStopsNobody() {
+        ask(1000);
+        beat.called();
+        now = now.minusSeconds(600);
+        assertThat(beat.pause()).isZero();
+        ask(1);
+        beat.called();
+        assertThat(beat.pause()).isZero();
+    }
+
+    @Test
     void theRushIsRememberedIntoTheNextSecond() {
         ask(1000);
         now = now.plus(Duration.ofMillis(1100));
