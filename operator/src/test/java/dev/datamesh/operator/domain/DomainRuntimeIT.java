@@ -3,7 +3,11 @@ package dev.datamesh.operator.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.AccessSpec.Mode;
+import dev.datamesh.api.product.AccessSpec.Visibility;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.operator.Settings;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -144,7 +148,7 @@ class DomainRuntimeIT {
     void onlyItsOwnDomainsProductsAndPublishersAreARuntimesToReadFrom() {
         rig.domain("dr-mine", "");
         rig.domain("dr-other", "");
-        rig.apply(PRODUCT.formatted("dr-mine", "a", "Open"));
+        accepted("dr-mine", Mode.Open);
 
         DomainRig.soon()
                 .until(() -> may("dr-mine", "get", "", "secrets", RUNTIMES, "test.dr-mine.calibration")
@@ -165,7 +169,7 @@ class DomainRuntimeIT {
     @Test
     void whoMayReadAndPublishFollowsWhatTheProductsSay() {
         rig.domain("dr-access", "owners: [{kind: User, name: dora}]");
-        rig.apply(PRODUCT.formatted("dr-access", "a", "Open"));
+        accepted("dr-access", Mode.Open);
         DomainRig.soon().until(() -> allowed("consume", "dr-access", "a", "anyone", "system:authenticated"));
         DomainRig.soon()
                 .until(() -> allowed("publish", "dr-access", "a", "system:serviceaccount:dr-access:calibration", ""));
@@ -174,12 +178,12 @@ class DomainRuntimeIT {
         assertThat(allowed("consume", "dr-access", "b", "anyone", "system:authenticated"))
                 .isFalse();
 
-        rig.apply(PRODUCT.formatted("dr-access", "a", "Domain"));
+        accepted("dr-access", Mode.Domain);
         DomainRig.soon().until(() -> !allowed("consume", "dr-access", "a", "anyone", "system:authenticated"));
         DomainRig.soon().until(() -> allowed("consume", "dr-access", "a", "dora", "system:authenticated"));
         DomainRig.soon().until(() -> allowed("consume", "dr-access", "a", "x", "system:serviceaccounts:dr-access"));
 
-        rig.apply(PRODUCT.formatted("dr-access", "a", "Request"));
+        accepted("dr-access", Mode.Request);
         DomainRig.soon().until(() -> !allowed("consume", "dr-access", "a", "dora", "system:authenticated"));
         rig.admin().resources(DataProduct.class).inNamespace("dr-access").delete();
         DomainRig.soon()
@@ -189,7 +193,7 @@ class DomainRuntimeIT {
     @Test
     void aRoleThatSomebodyWidensIsPutBack() {
         rig.domain("dr-wide", "");
-        rig.apply(PRODUCT.formatted("dr-wide", "a", "Open"));
+        accepted("dr-wide", Mode.Open);
         DomainRig.soon().until(() -> allowed("consume", "dr-wide", "a", "anyone", "system:authenticated"));
 
         rig.admin()
@@ -212,6 +216,41 @@ class DomainRuntimeIT {
                         .getFirst()
                         .getVerbs()
                         .equals(List.of("consume")));
+    }
+
+    /** What the product's controller would say; it wakes the domain. */
+    private static void accepted(String domain, Mode mode) {
+        rig.apply(PRODUCT.formatted(domain, "a", mode));
+        rig.admin()
+                .resources(DataProduct.class)
+                .inNamespace(domain)
+                .withName("a")
+                .editStatus(product -> {
+                    product.setStatus(new DataProductStatus(
+                            product.getMetadata().getGeneration(),
+                            null,
+                            new AcceptedContract(
+                                    "1.0.0",
+                                    "sha256:0",
+                                    product.getMetadata().getGeneration(),
+                                    product.getSpec().publishers(),
+                                    mode,
+                                    Visibility.Mesh),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null));
+                    return product;
+                });
+        DomainRig.soon()
+                .until(() -> rig.mesh()
+                        .product(domain, "a")
+                        .filter(seen -> seen.getStatus() != null
+                                && seen.getStatus().accepted().access() == mode)
+                        .isPresent());
+        rig.mesh().wakeDomain(domain);
     }
 
     @Test
