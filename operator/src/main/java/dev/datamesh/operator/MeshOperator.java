@@ -3,6 +3,7 @@ package dev.datamesh.operator;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.apply.Applier;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.Reappearances;
 import dev.datamesh.operator.domain.DataDomainReconciler;
@@ -55,13 +56,15 @@ public final class MeshOperator implements AutoCloseable {
             KubernetesClient client, KafkaClusters kafka, Settings settings, Metrics metrics, InstantSource clock) {
         var backoff = new Backoff(FIRST_RETRY, settings.retryCap());
         var events = new Events(client, clock, workers);
-        var applier = new Applier(client);
+        var limit = new WriteLimit();
+        var applier = new Applier(client, limit);
         var contributions = new Contributions();
         planes = new Planes(kafka);
         var onSecretChange = new AtomicReference<PrincipalReconciler>();
         principalSecrets = new PrincipalSecrets(
                 client,
                 applier,
+                limit,
                 settings.runtimesNamespace(),
                 (PrincipalKey key) -> onSecretChange.get().secretChanged(key));
         principals = new PrincipalReconciler(
@@ -99,20 +102,22 @@ public final class MeshOperator implements AutoCloseable {
             leadership.ifPresent(lease -> overrider.withLeaderElectionConfiguration(lease.configuration()));
         });
         operator.register(
-                DataPlaneReconciler.of(client, mesh, planes, principals, settings, clock),
+                DataPlaneReconciler.of(client, limit, mesh, planes, principals, settings, clock),
                 overrider -> Controllers.<DataPlane>configure(overrider, "plane", settings));
         operator.register(
                 new DataDomainReconciler(
                         client,
                         mesh,
                         applier,
+                        limit,
                         events,
                         settings,
                         new RuntimePrincipals(contributions, principals::request),
                         clock),
                 overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.register(
-                DataProductReconciler.of(client, mesh, planes, contributions, principals, events, backoff, clock),
+                DataProductReconciler.of(
+                        client, limit, mesh, planes, contributions, principals, events, backoff, clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
     }
 

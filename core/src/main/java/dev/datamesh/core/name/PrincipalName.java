@@ -34,9 +34,4 @@ public record PrincipalName(String namespace, String serviceAccount) {
     public String kafkaName() {
         return namespace + "." + serviceAccount;
     }
-
-    /** How the names of its consumer groups begin. */
-    public String groupPrefix() {
-        return kafkaName() + ".";
-    }
 }

@@ -9,10 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PrincipalNameTest {
     @Test
-    void namesTheUserAndItsGroups() {
+    void namesTheUser() {
         PrincipalName principal = new PrincipalName("h1", "calibration");
         assertThat(principal.kafkaName()).isEqualTo("h1.calibration");
-        assertThat(principal.groupPrefix()).isEqualTo("h1.calibration.");
     }
 
     @ParameterizedTest

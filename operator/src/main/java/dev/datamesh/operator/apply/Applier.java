@@ -35,10 +35,11 @@ public final class Applier {
             .build();
 
     private final KubernetesClient client;
-    private final WriteLimit limit = new WriteLimit();
+    private final WriteLimit limit;
 
-    public Applier(KubernetesClient client) {
+    public Applier(KubernetesClient client, WriteLimit limit) {
         this.client = client;
+        this.limit = limit;
     }
 
     /**

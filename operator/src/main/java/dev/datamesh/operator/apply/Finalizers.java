@@ -19,10 +19,11 @@ public final class Finalizers {
     private static final String PATH = "/metadata/finalizers";
 
     private final KubernetesClient client;
-    private final WriteLimit limit = new WriteLimit();
+    private final WriteLimit limit;
 
-    public Finalizers(KubernetesClient client) {
+    public Finalizers(KubernetesClient client, WriteLimit limit) {
         this.client = client;
+        this.limit = limit;
     }
 
     /** Whether a resource bears it. */

@@ -9,6 +9,7 @@ import dev.datamesh.core.domain.PrefixJudgement;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.apply.Finalizers;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.mesh.MeshView;
@@ -65,6 +66,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
             KubernetesClient client,
             MeshView mesh,
             Applier applier,
+            WriteLimit limit,
             Events events,
             Settings settings,
             RuntimePrincipals runtimePrincipals,
@@ -75,10 +77,10 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
         this.events = events;
         this.settings = settings;
         this.runtimePrincipals = runtimePrincipals;
-        this.reports = new DomainReports(client, clock);
+        this.reports = new DomainReports(client, limit, clock);
         this.wakes = new DomainWakes(mesh);
         this.patience = new Patience(clock);
-        this.finalizers = new Finalizers(client);
+        this.finalizers = new Finalizers(client, limit);
     }
 
     /** Configures the controller that runs this reconciler. */

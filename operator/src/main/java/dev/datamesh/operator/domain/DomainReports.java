@@ -10,6 +10,7 @@ import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.domain.DomainOutcome;
 import dev.datamesh.core.domain.DomainPlan;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.report.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
@@ -23,8 +24,8 @@ final class DomainReports {
     private final InstantSource clock;
     private final CountPace counts;
 
-    DomainReports(KubernetesClient client, InstantSource clock) {
-        this.statuses = new StatusWriter<>(client);
+    DomainReports(KubernetesClient client, WriteLimit limit, InstantSource clock) {
+        this.statuses = new StatusWriter<>(client, limit);
         this.clock = clock;
         this.counts = new CountPace(clock);
     }

@@ -11,6 +11,7 @@ import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.operator.Settings;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.kafka.ClusterFacts.Authorizer;
@@ -70,6 +71,7 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
     /** Builds the reconciler from what the operator's parts have in common. */
     public static DataPlaneReconciler of(
             KubernetesClient client,
+            WriteLimit limit,
             MeshView mesh,
             Planes planes,
             PrincipalReconciler principals,
@@ -77,10 +79,10 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
             InstantSource clock) {
         return new DataPlaneReconciler(
                 mesh,
-                new PlaneGatherer(settings, new Secrets(client), new Passwords(client), planes),
+                new PlaneGatherer(settings, new Secrets(client), new Passwords(client, limit), planes),
                 planes,
                 principals,
-                new StatusWriter<>(client),
+                new StatusWriter<>(client, limit),
                 clock);
     }
 

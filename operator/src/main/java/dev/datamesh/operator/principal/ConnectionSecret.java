@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class ConnectionSecret {
     private ConnectionSecret() {}
 
-    static Secret of(String namespace, String name, PrincipalKey key, KafkaAccess access, String groupPrefix) {
+    static Secret of(String namespace, String name, PrincipalKey key, KafkaAccess access) {
         String first = access.bootstrapServers().split(",", 2)[0];
         int colon = first.lastIndexOf(':');
         Map<String, String> data = new TreeMap<>();
@@ -30,7 +30,6 @@ final class ConnectionSecret {
         data.put("password", access.password());
         data.put("security.protocol", access.protocol().name());
         data.put("sasl.mechanism", access.mechanism());
-        data.put("group.prefix", groupPrefix);
         data.put("client.properties", properties(access));
         if (access.caPem() != null) {
             data.put("ca.crt", access.caPem());

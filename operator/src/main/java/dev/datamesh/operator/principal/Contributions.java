@@ -47,9 +47,7 @@ public final class Contributions {
 
     /** Forgets a product that is gone; answers with the principals that it gave anything. */
     public synchronized Set<PrincipalKey> forget(String productUid) {
-        of(productUid).values().stream()
-                .findFirst()
-                .ifPresent(given -> uids.remove(given.domain() + "/" + given.product(), productUid));
+        uids.values().remove(productUid);
         Set<PrincipalKey> touched = put(productUid, Map.of());
         byProduct.remove(productUid);
         return touched;

@@ -3,6 +3,7 @@ package dev.datamesh.operator.principal;
 import dev.datamesh.api.Api;
 import dev.datamesh.core.principal.ScramFingerprint;
 import dev.datamesh.operator.apply.Applier;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.secret.Passwords;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -38,10 +39,14 @@ public final class PrincipalSecrets implements AutoCloseable {
 
     /** @param onChange told of the principal whose Secret somebody changed or removed */
     public PrincipalSecrets(
-            KubernetesClient client, Applier applier, String runtimesNamespace, Consumer<PrincipalKey> onChange) {
+            KubernetesClient client,
+            Applier applier,
+            WriteLimit limit,
+            String runtimesNamespace,
+            Consumer<PrincipalKey> onChange) {
         this.client = client;
         this.applier = applier;
-        this.passwords = new Passwords(client);
+        this.passwords = new Passwords(client, limit);
         this.runtimesNamespace = runtimesNamespace;
         this.own = new OwnSecrets(client, runtimesNamespace, onChange);
     }
@@ -102,8 +107,7 @@ public final class PrincipalSecrets implements AutoCloseable {
         Map<String, String> problems = new HashMap<>();
         List<String> restored = new ArrayList<>();
         for (String name : names(active)) {
-            Secret desired =
-                    ConnectionSecret.of(namespace, name, key, access, key.name().groupPrefix());
+            Secret desired = ConnectionSecret.of(namespace, name, key, access);
             Optional<Secret> cached = own.get(namespace, name);
             if (cached.isPresent() && applier.holds(desired, cached.get())) {
                 note(desired);

@@ -10,7 +10,6 @@ import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.Ledger;
 import dev.datamesh.operator.mesh.MeshView;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +38,7 @@ final class Contest {
 
     private final MeshView mesh;
     private final Map<String, Set<Thing>> granted = new HashMap<>();
-    private final Set<String> waiting = new HashSet<>();
+    private final Map<String, DataProduct> waiting = new HashMap<>();
 
     Contest(MeshView mesh) {
         this.mesh = mesh;
@@ -57,16 +56,16 @@ final class Contest {
             waiting.remove(uid);
         } else if (verdict.problems().stream().anyMatch(problem -> TAKEN.contains(problem.reason()))) {
             // What it was accepted with before it keeps.
-            waiting.add(uid);
+            waiting.put(uid, product);
         } else {
             waiting.remove(uid);
         }
         return verdict;
     }
 
-    /** The UIDs of products that were refused for another's sake, which their status may not tell yet. */
-    synchronized Set<String> waiting() {
-        return Set.copyOf(waiting);
+    /** The products that were refused for another's sake, which their status may not tell yet. */
+    synchronized List<DataProduct> waiting() {
+        return List.copyOf(waiting.values());
     }
 
     /** Forgets a product that is gone. */

@@ -7,6 +7,7 @@ import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.kafka.KafkaFailure;
@@ -267,6 +268,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     /** Builds the reconciler from what the operator's parts have in common. */
     public static DataProductReconciler of(
             KubernetesClient client,
+            WriteLimit limit,
             MeshView mesh,
             Planes planes,
             Contributions contributions,
@@ -279,9 +281,9 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                 mesh,
                 planes,
                 publishers,
-                new ProductRemoval(client, publishers, events, clock),
+                new ProductRemoval(client, limit, publishers, events, clock),
                 new ContractDigest(client.getKubernetesSerialization()),
-                new StatusWriter<>(client),
+                new StatusWriter<>(client, limit),
                 events,
                 backoff,
                 clock);

@@ -6,6 +6,7 @@ import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicStep;
 import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.apply.Finalizers;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
@@ -37,9 +38,10 @@ final class ProductRemoval {
     private final Events events;
     private final InstantSource clock;
 
-    ProductRemoval(KubernetesClient client, PublisherWork publishers, Events events, InstantSource clock) {
+    ProductRemoval(
+            KubernetesClient client, WriteLimit limit, PublisherWork publishers, Events events, InstantSource clock) {
         this.client = client;
-        this.finalizers = new Finalizers(client);
+        this.finalizers = new Finalizers(client, limit);
         this.publishers = publishers;
         this.events = events;
         this.clock = clock;

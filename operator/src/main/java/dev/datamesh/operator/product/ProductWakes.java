@@ -7,7 +7,6 @@ import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.operator.mesh.MeshView;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -75,16 +74,25 @@ final class ProductWakes {
     /** What it kept from others may be theirs now: in its domain anything, elsewhere a topic to adopt. */
     private void wakeTheHeldBack(DataProduct product) {
         String domain = product.getMetadata().getNamespace();
-        Set<String> waiting = contest.waiting();
-        Stream<DataProduct> inDomain = mesh.productsOf(domain).stream();
-        Stream<DataProduct> adopting = mesh.domain(domain).stream()
-                .flatMap(found -> mesh.domainsOn(found.getSpec().plane()).stream())
-                .map(other -> other.getMetadata().getName())
-                .filter(other -> !other.equals(domain))
-                .flatMap(other -> mesh.productsOf(other).stream())
-                .filter(other -> other.getSpec().streams().stream().anyMatch(stream -> stream.adopt() != null));
-        wake(Stream.concat(inDomain, adopting)
-                .filter(other -> waiting.contains(other.getMetadata().getUid()) || isHeldBack(other)));
+        Stream<DataProduct> waiting = contest.waiting().stream()
+                .filter(other -> other.getMetadata().getNamespace().equals(domain)
+                        || adoptedBy(other).findAny().isPresent());
+        Stream<DataProduct> told = Stream.concat(
+                        mesh.productsOf(domain).stream(),
+                        Stream.concat(
+                                        adoptedBy(product),
+                                        product.getStatus() == null
+                                                ? Stream.empty()
+                                                : topics(product.getStatus()).stream())
+                                .flatMap(topic -> mesh.productsAdopting(topic).stream()))
+                .filter(ProductWakes::isHeldBack);
+        wake(Stream.concat(waiting, told));
+    }
+
+    private static Stream<String> adoptedBy(DataProduct product) {
+        return product.getSpec().streams().stream()
+                .filter(stream -> stream.adopt() != null)
+                .map(stream -> stream.adopt().topic());
     }
 
     private static Set<String> topics(DataProductStatus status) {
@@ -106,8 +114,7 @@ final class ProductWakes {
     }
 
     private void wake(Stream<DataProduct> products) {
-        List<DataProduct> woken = products.toList();
-        woken.forEach(product -> mesh.wakeProduct(
+        products.forEach(product -> mesh.wakeProduct(
                 product.getMetadata().getNamespace(), product.getMetadata().getName()));
     }
 }

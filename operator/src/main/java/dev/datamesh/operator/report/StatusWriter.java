@@ -31,11 +31,12 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
             .build();
 
     private final KubernetesClient client;
-    private final WriteLimit limit = new WriteLimit();
+    private final WriteLimit limit;
     private final Map<String, Written<S>> written = new ConcurrentHashMap<>();
 
-    public StatusWriter(KubernetesClient client) {
+    public StatusWriter(KubernetesClient client, WriteLimit limit) {
         this.client = client;
+        this.limit = limit;
     }
 
     /** The status as we know it to be on the API server: what we wrote last, where the cache has not caught up with that yet. */

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.secret;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.operator.apply.WriteLimit;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,11 +24,13 @@ public final class Passwords {
     private static final int BYTES = 24;
 
     private final KubernetesClient client;
+    private final WriteLimit limit;
     private final Secrets secrets;
     private final SecureRandom random = new SecureRandom();
 
-    public Passwords(KubernetesClient client) {
+    public Passwords(KubernetesClient client, WriteLimit limit) {
         this.client = client;
+        this.limit = limit;
         this.secrets = new Secrets(client);
     }
 
@@ -78,7 +81,7 @@ public final class Passwords {
                 .addToStringData(PASSWORD, draw(random, refused))
                 .build();
         try {
-            return password(client.resource(secret).create());
+            return password(limit.within(() -> client.resource(secret).create()));
         } catch (KubernetesClientException e) {
             if (e.getCode() == 409) {
                 return password(secrets.get(namespace, name).orElseThrow(() -> e));

@@ -21,7 +21,7 @@ class ApplierTest {
     private static final EchoApi API = new EchoApi();
     private static final KubernetesClient CLIENT = API.client();
 
-    private final Applier applier = new Applier(CLIENT);
+    private final Applier applier = new Applier(CLIENT, new WriteLimit());
 
     @AfterAll
     static void stop() {

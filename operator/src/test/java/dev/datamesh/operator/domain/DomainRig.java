@@ -8,6 +8,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.local.controlplane.KubernetesApi;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.Applier;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.Reappearances;
 import dev.datamesh.operator.mesh.MeshView;
@@ -66,6 +67,7 @@ final class DomainRig implements AutoCloseable {
     DomainRig(Settings settings) {
         install();
         client = operatorClient();
+        WriteLimit limit = new WriteLimit();
         operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
@@ -83,7 +85,8 @@ final class DomainRig implements AutoCloseable {
                 new DataDomainReconciler(
                         client,
                         mesh,
-                        new Applier(client),
+                        new Applier(client, limit),
+                        limit,
                         new Events(client, InstantSource.system(), Runnable::run),
                         settings,
                         new RuntimePrincipals(new Contributions(), principal -> {}),

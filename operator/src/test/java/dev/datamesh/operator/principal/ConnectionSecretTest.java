@@ -22,7 +22,7 @@ class ConnectionSecretTest {
     private static Secret secret(String bootstrap, String pem) {
         Protocol protocol = pem == null ? Protocol.SASL_PLAINTEXT : Protocol.SASL_SSL;
         var access = new KafkaAccess(bootstrap, protocol, "SCRAM-SHA-512", "h1.calibration", "p-_w", pem);
-        return ConnectionSecret.of("h1", "strain-kafka", KEY, access, "h1.calibration.");
+        return ConnectionSecret.of("h1", "strain-kafka", KEY, access);
     }
 
     private static String text(Secret secret, String key) {
@@ -56,7 +56,6 @@ class ConnectionSecretTest {
                         "password",
                         "security.protocol",
                         "sasl.mechanism",
-                        "group.prefix",
                         "client.properties");
         assertThat(text(secret, "type")).isEqualTo("kafka");
         assertThat(text(secret, "host")).isEqualTo("broker-1");
@@ -64,7 +63,6 @@ class ConnectionSecretTest {
         assertThat(text(secret, "bootstrapServers")).isEqualTo("broker-1:9093,broker-2:9094");
         assertThat(text(secret, "username")).isEqualTo("h1.calibration");
         assertThat(text(secret, "password")).isEqualTo("p-_w");
-        assertThat(text(secret, "group.prefix")).isEqualTo("h1.calibration.");
     }
 
     @Test

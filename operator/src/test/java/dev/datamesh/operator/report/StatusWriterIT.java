@@ -6,6 +6,7 @@ import dev.datamesh.api.Condition;
 import dev.datamesh.api.Crds;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.DataPlaneStatus;
+import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.rig.SharedApi;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class StatusWriterIT {
     private static final KubernetesClient CLIENT = SharedApi.get().adminClient();
 
-    private final StatusWriter<DataPlane, DataPlaneStatus> writer = new StatusWriter<>(CLIENT);
+    private final StatusWriter<DataPlane, DataPlaneStatus> writer = new StatusWriter<>(CLIENT, new WriteLimit());
     private DataPlane plane;
 
     @BeforeAll
@@ -93,7 +94,8 @@ class StatusWriterIT {
     @Test
     void aStatusThatAnotherProcessWroteIsNotWrittenAgain() {
         writer.write(plane, status(1, "Ready"));
-        assertThat(new StatusWriter<DataPlane, DataPlaneStatus>(CLIENT).write(live(), status(1, "Ready")))
+        assertThat(new StatusWriter<DataPlane, DataPlaneStatus>(CLIENT, new WriteLimit())
+                        .write(live(), status(1, "Ready")))
                 .isFalse();
     }
 
