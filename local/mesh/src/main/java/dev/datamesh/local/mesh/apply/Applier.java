@@ -46,7 +46,14 @@ public final class Applier {
     }
 
     /** An applied manifest and the object as the API server has it. */
-    public record Applied(Manifest manifest, Outcome outcome, GenericKubernetesResource object) {}
+    public record Applied(Manifest manifest, Outcome outcome, GenericKubernetesResource object) {
+
+        /** {@code DataProduct h1/strain}, also where the manifest left its namespace open. */
+        public String title() {
+            String namespace = object.getMetadata().getNamespace();
+            return manifest.kind() + " " + (namespace == null ? "" : namespace + "/") + manifest.name();
+        }
+    }
 
     /** What was applied, in order, and what was refused. */
     public record Result(List<Applied> applied, List<Refusal> refused) {}

@@ -60,9 +60,7 @@ public final class ApplyCommand implements Callable<Integer> {
                 paths.stream().flatMap(path -> Manifests.at(path).stream()).toList();
         try (MeshCluster cluster = access.open(console)) {
             Applier.Result result = new Applier(cluster.client(), FIELD_MANAGER)
-                    .apply(
-                            manifests,
-                            applied -> console.out().println(applied.manifest().title() + " " + applied.outcome()));
+                    .apply(manifests, applied -> console.out().println(applied.title() + " " + applied.outcome()));
             result.refused().forEach(refusal -> {
                 console.err().println(refusal.manifest().title() + " refused:");
                 refusal.lines().forEach(line -> console.err().println("  " + line));

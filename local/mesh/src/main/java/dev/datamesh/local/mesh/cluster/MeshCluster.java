@@ -8,7 +8,6 @@ import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.home.MeshHome;
 import dev.datamesh.local.mesh.home.MeshProcesses;
-import dev.datamesh.local.mesh.home.MeshState;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -36,14 +35,8 @@ public final class MeshCluster implements AutoCloseable {
     /** The mesh of this machine's user. */
     public static MeshCluster ofHome(Console console) {
         MeshHome home = MeshHome.of(console.environment());
-        MeshState state = MeshState.read(home)
-                .orElseThrow(
-                        () -> new MeshException("no mesh has been started in " + home.path(), "start one: mesh up"));
-        if (new MeshProcesses(home)
-                .running().stream().noneMatch(each -> each.name().equals(API_SERVER))) {
-            throw new MeshException("the mesh in " + home.path() + " is down", "start it: mesh up");
-        }
-        return of(Path.of(state.endpoints().kubeconfig()));
+        return of(Path.of(
+                new MeshProcesses(home).stateWith(API_SERVER).endpoints().kubeconfig()));
     }
 
     /** The mesh that a kubeconfig leads to. */
@@ -89,8 +82,7 @@ public final class MeshCluster implements AutoCloseable {
 
     /** The plane that a domain's products run on. */
     public DataPlane planeOf(String domain) {
-        DataDomain found = asked(() ->
-                        client.resources(DataDomain.class).withName(domain).get())
+        DataDomain found = domain(domain)
                 .orElseThrow(
                         () -> new MeshException("there is no domain " + domain, "'mesh status' lists the domains"));
         String name = found.getSpec().plane();

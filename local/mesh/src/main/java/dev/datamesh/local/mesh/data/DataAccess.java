@@ -5,7 +5,7 @@ import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.home.MeshHome;
-import dev.datamesh.local.mesh.home.MeshState;
+import dev.datamesh.local.mesh.home.MeshProcesses;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 
 /** The options by which a command reaches the data, and as whom. */
 public final class DataAccess {
+    private static final String GATEWAY = "gateway";
     private static final long TOKEN_SECONDS = 3_600;
 
     @Option(
@@ -72,13 +73,9 @@ public final class DataAccess {
     }
 
     private static URI gateway(Console console) {
-        MeshHome home = MeshHome.of(console.environment());
-        return MeshState.read(home)
-                .map(state -> state.endpoints().gateway())
-                .filter(address -> !address.isEmpty())
-                .map(URI::create)
-                .orElseThrow(() -> new MeshException(
-                        "no mesh with a gateway has been started in " + home.path(),
-                        "start one (mesh up), or name a gateway by --server"));
+        return URI.create(new MeshProcesses(MeshHome.of(console.environment()))
+                .stateWith(GATEWAY)
+                .endpoints()
+                .gateway());
     }
 }

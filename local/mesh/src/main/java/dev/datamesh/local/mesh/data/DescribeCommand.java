@@ -8,7 +8,6 @@ import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.Table;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -41,11 +40,7 @@ public final class DescribeCommand implements Callable<Integer> {
             console.out().println(address + "  " + orNothing(found.getSpec().displayName()));
             Table table = new Table();
             about(found.getSpec(), table);
-            cluster.domain(address.domain())
-                    .map(domain -> domain.getStatus() == null
-                            ? null
-                            : domain.getStatus().endpoint())
-                    .ifPresent(endpoint -> table.row("served at", endpoint));
+            cluster.endpoint(address.domain()).ifPresent(endpoint -> table.row("served at", endpoint.toString()));
             table.lines().forEach(console.out()::println);
             if (found.getStatus() != null) {
                 found.getStatus().streams().forEach(this::print);
@@ -85,8 +80,7 @@ public final class DescribeCommand implements Callable<Integer> {
         row(table, "kept live", stream.liveRetention());
         stream.topics().forEach(topic -> {
             table.row("topic", topic.name(), Objects.requireNonNullElse(topic.dataType(), ""));
-            List<String> channels = topic.channels();
-            channels.forEach(channel -> table.row("  channel", channel));
+            topic.channels().forEach(channel -> table.row("  channel", channel));
         });
         table.lines().forEach(console.out()::println);
     }

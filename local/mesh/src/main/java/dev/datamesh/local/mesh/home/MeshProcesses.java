@@ -1,5 +1,6 @@
 package dev.datamesh.local.mesh.home;
 
+import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.StateDirectory;
@@ -37,6 +38,27 @@ public record MeshProcesses(MeshHome home) {
             find(place).ifPresent(running::add);
         }
         return List.copyOf(running);
+    }
+
+    /**
+     * What is written down of a mesh in which a process runs.
+     *
+     * @throws MeshException if there is no mesh, it is down, or the process does not run
+     */
+    public MeshState stateWith(String process) {
+        MeshState state = MeshState.read(home)
+                .orElseThrow(
+                        () -> new MeshException("no mesh has been started in " + home.path(), "start one: mesh up"));
+        List<ManagedProcess> running = running();
+        if (running.isEmpty()) {
+            throw new MeshException("the mesh in " + home.path() + " is down", "start it: mesh up");
+        }
+        if (running.stream().noneMatch(each -> each.name().equals(process))) {
+            throw new MeshException(
+                    process + " does not run in the mesh in " + home.path(),
+                    "mesh status shows what runs; mesh up starts it");
+        }
+        return state;
     }
 
     private static Optional<ManagedProcess> find(Place place) {

@@ -3,7 +3,6 @@ package dev.datamesh.local.mesh.node;
 import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.Ports;
-import dev.datamesh.local.process.ProcessFailedException;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.ReadinessProbe;
 import dev.datamesh.local.process.StateDirectory;
@@ -74,8 +73,9 @@ final class PodKeeper {
                 report(e.getMessage());
                 Thread.sleep(SOON);
                 continue;
-            } catch (ProcessFailedException | KubernetesClientException e) {
-                trouble = e.getMessage();
+            } catch (RuntimeException e) {
+                // No pod is given up: a process may not start, the API server be away, a disk be full.
+                trouble = e.getMessage() == null ? e.toString() : e.getMessage();
             }
             if (Thread.interrupted()) {
                 throw new InterruptedException();

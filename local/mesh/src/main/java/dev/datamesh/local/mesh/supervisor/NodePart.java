@@ -58,8 +58,13 @@ final class NodePart implements Part {
         return Set.of(SetupPart.NAME);
     }
 
+    /** Again only after a refresh that failed: what runs goes on, and is given what it lacks. */
     @Override
     public synchronized List<ManagedProcess> start(Progress progress) {
+        if (node != null) {
+            refresh();
+            return List.of();
+        }
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(writeKubeconfig().toFile()))
                 .build();

@@ -2,7 +2,6 @@ package dev.datamesh.local.mesh.supervisor;
 
 import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.Progress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -21,11 +20,9 @@ interface Part {
      */
     List<ManagedProcess> start(Progress progress) throws Exception;
 
-    /** Done every {@link #REFRESH} while it runs: what it was given may expire. */
+    /** Done every some hours while it runs: what it was given may expire. If it fails, the part is started again. */
     default void refresh() throws Exception {}
 
     /** Stops what runs of it, whoever started it. Data stay. */
     void stop();
-
-    Duration REFRESH = Duration.ofHours(6);
 }

@@ -24,11 +24,14 @@ final class PartKeeper {
     private final Part part;
     private final Board board;
     private final Consumer<String> log;
+    private final Duration refresh;
 
-    PartKeeper(Part part, Board board, Consumer<String> log) {
+    /** @param refresh how often a part that runs is refreshed */
+    PartKeeper(Part part, Board board, Consumer<String> log, Duration refresh) {
         this.part = part;
         this.board = board;
         this.log = log;
+        this.refresh = refresh;
     }
 
     /** Runs until the thread is interrupted. */
@@ -39,11 +42,7 @@ final class PartKeeper {
             long began = board.now();
             String trouble;
             try {
-                List<ManagedProcess> processes = started(began);
-                if (processes.isEmpty()) {
-                    return;
-                }
-                trouble = awaitEnd(processes);
+                trouble = awaitEnd(started(began));
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
@@ -84,13 +83,13 @@ final class PartKeeper {
         return processes;
     }
 
-    /** Returns when one of the processes has ended, with which. */
+    /** Returns when one of the processes has ended, with which; never of a part that has none. */
     private String awaitEnd(List<ManagedProcess> processes) throws Exception {
         CompletableFuture<Object> end = CompletableFuture.anyOf(
                 processes.stream().map(ManagedProcess::onExit).toArray(CompletableFuture[]::new));
         while (true) {
             try {
-                ManagedProcess ended = (ManagedProcess) end.get(Part.REFRESH.toSeconds(), TimeUnit.SECONDS);
+                ManagedProcess ended = (ManagedProcess) end.get(refresh.toMillis(), TimeUnit.MILLISECONDS);
                 return ended.name() + " has ended" + ended.quotation();
             } catch (TimeoutException e) {
                 part.refresh();

@@ -6,6 +6,7 @@ import dev.datamesh.local.mesh.node.Launcher;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Option;
 @Command(name = "supervise", hidden = true, description = "Keep the mesh of this machine up.")
 public final class SuperviseCommand implements Callable<Integer> {
     private static final String PIPELINE = "examples/ligo/cbc/BandPass.java";
+
+    /** A quarter of a token's day: three may fail before anything expires. */
+    private static final Duration REFRESH = Duration.ofHours(6);
 
     private final Console console;
 
@@ -88,7 +92,7 @@ public final class SuperviseCommand implements Callable<Integer> {
             parts.add(new ReplayerPart(home, jvm, file, controlPlane));
             parts.add(new PipelinePart(home, jvm, console.projectRoot().resolve(PIPELINE), controlPlane, gateway));
         });
-        Supervisor supervisor = new Supervisor(parts, board, this::log);
+        Supervisor supervisor = new Supervisor(parts, board, this::log, REFRESH);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stopping").unstarted(() -> {
                     log("told to stop");

@@ -2,6 +2,7 @@ package dev.datamesh.local.mesh.supervisor;
 
 import dev.datamesh.local.mesh.home.PartState;
 import dev.datamesh.local.mesh.home.PartState.Phase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,18 +12,23 @@ final class Supervisor {
     private final List<Part> parts;
     private final Board board;
     private final Consumer<String> log;
+    private final Duration refresh;
     private final List<Thread> keepers = new ArrayList<>();
 
-    /** @param parts in the order of their start */
-    Supervisor(List<Part> parts, Board board, Consumer<String> log) {
+    /**
+     * @param parts in the order of their start
+     * @param refresh how often each is refreshed while it runs
+     */
+    Supervisor(List<Part> parts, Board board, Consumer<String> log, Duration refresh) {
         this.parts = List.copyOf(parts);
         this.board = board;
         this.log = log;
+        this.refresh = refresh;
     }
 
     void start() {
         for (Part part : parts) {
-            PartKeeper keeper = new PartKeeper(part, board, log);
+            PartKeeper keeper = new PartKeeper(part, board, log, refresh);
             keepers.add(Thread.ofPlatform().name("keeper of " + part.name()).start(() -> {
                 try {
                     keeper.keep();

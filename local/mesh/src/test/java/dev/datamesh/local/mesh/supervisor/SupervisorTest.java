@@ -13,6 +13,7 @@ import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.Progress;
 import dev.datamesh.local.process.StateDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SupervisorTest {
+    private static final Duration REFRESH = Duration.ofMillis(100);
+
     @TempDir
     private Path folder;
 
@@ -121,13 +124,55 @@ class SupervisorTest {
         assertThat(running.isAlive()).isFalse();
     }
 
+    @Test
+    void partWithoutProcessesIsRefreshedToo() throws Exception {
+        start(new SleepingPart("node", Set.of()) {
+            @Override
+            public List<ManagedProcess> start(Progress progress) {
+                return List.of();
+            }
+
+            @Override
+            public void refresh() {
+                events.add("refreshed");
+            }
+        });
+
+        await().until(() -> events.size() >= 2);
+        assertThat(part("node").phase()).isEqualTo(Phase.READY);
+        supervisor.stop();
+    }
+
+    @Test
+    void partWhoseRefreshFailsIsStartedAgain() throws Exception {
+        start(new SleepingPart("one", Set.of()) {
+            @Override
+            public void refresh() {
+                if (!events.contains("refreshed")) {
+                    events.add("refreshed");
+                    throw new IllegalStateException("no token");
+                }
+            }
+
+            @Override
+            public List<ManagedProcess> start(Progress progress) throws Exception {
+                return events.contains("refreshed")
+                        ? List.of(processes.find("one").orElseThrow())
+                        : super.start(progress);
+            }
+        });
+
+        await().until(() -> part("one").restarts() == 1 && part("one").phase() == Phase.READY);
+        supervisor.stop();
+    }
+
     private void start(Part... parts) {
         Board board = new Board(
                 home,
                 InstantSource.system(),
                 "test",
                 List.of(parts).stream().map(Part::name).toList());
-        supervisor = new Supervisor(List.of(parts), board, line -> {});
+        supervisor = new Supervisor(List.of(parts), board, line -> {}, REFRESH);
         supervisor.start();
     }
 
