@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The mesh command as a user runs it: as a program, from what the build made, with a home of its own. */
-final class MeshProgram {
+class MeshProgram {
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private static final Duration LIMIT = Duration.ofMinutes(4);

@@ -1,0 +1,87 @@
+package dev.datamesh.local.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.datamesh.local.mesh.block.Samples;
+import dev.datamesh.local.mesh.series.ReplaySchedule;
+import dev.datamesh.local.mesh.series.SampleFile;
+import dev.datamesh.local.mesh.tail.ArrivedBlock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The data of a whole mesh: as they were recorded, seen, found and read where their users look for them. */
+@ExtendWith(SharedMesh.Extension.class)
+class MeshDataE2E {
+    private final SharedMesh mesh;
+
+    MeshDataE2E(SharedMesh mesh) {
+        this.mesh = mesh;
+    }
+
+    @Test
+    void blocksHoldTheSamplesOfTheRecordingAtTheirTime() throws Exception {
+        Path file = MeshProgram.ROOT.resolve("examples/ligo/data/big-dog-968654552.parquet");
+        Samples recorded =
+                SampleFile.read(file, List.of("H1:LDAS-STRAIN")).columns().get("H1:LDAS-STRAIN");
+
+        List<ArrivedBlock> blocks = mesh.arriving(17);
+
+        ReplaySchedule schedule = new ReplaySchedule(Duration.ofNanos(62_500_000), 16);
+        for (int index = 0; index < blocks.size(); index++) {
+            ArrivedBlock block = blocks.get(index);
+            assertThat(block.channel().name()).isEqualTo("H1:LDAS-STRAIN");
+            assertThat(block.samples()).isEqualTo(recorded.slice(schedule.position(block.gpsNanos()) * 1024, 1024));
+            assertThat(block.gpsNanos()).isEqualTo(blocks.getFirst().gpsNanos() + index * 62_500_000L);
+            assertThat(block.arrival().latency()).isBetween(Duration.ZERO, Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void tailShowsThem() throws Exception {
+        assertThat(mesh.run("tail", "v1/strain", "-n", "3", "--within", "20")
+                        .succeeded()
+                        .output()
+                        .lines())
+                .hasSize(4)
+                .last()
+                .asString()
+                .containsPattern("^[0-9.]+ +V1:h_16384Hz +1024 +-?[0-9.]+ ms .*[▁▂▃▄▅▆▇█]{24}$");
+    }
+
+    @Test
+    void whatIsThereIsFoundAndReadThroughTheGateway() throws Exception {
+        assertThat(mesh.run("find", "[HLV]1:.*").succeeded().output())
+                .contains("H1:LDAS-STRAIN", "L1:LDAS-STRAIN", "V1:h_16384Hz", "h1/strain");
+        assertThat(mesh.run("describe", "h1/strain").succeeded().output())
+                .contains("Strain of H1", "h1.strain.main", "grpc://127.0.0.1:");
+        // Of two domains, so by two runtimes.
+        assertThat(mesh.run("fetch", "H1:LDAS-STRAIN", "L1:LDAS-STRAIN", "--duration", "0.25")
+                        .succeeded()
+                        .output()
+                        .lines())
+                .filteredOn(line -> line.contains("1024"))
+                .hasSizeGreaterThanOrEqualTo(8)
+                .anyMatch(line -> line.contains("H1:LDAS-STRAIN"))
+                .anyMatch(line -> line.contains("L1:LDAS-STRAIN"));
+        assertThat(mesh.run("why", "h1/strain").succeeded().output()).contains("may read h1/strain");
+        assertThat(mesh.run("why", "h1/strain", "--as", "l1/nobody").succeeded().output())
+                .contains("may read h1/strain");
+    }
+
+    @Test
+    void whatIsMadeOfTwoObservatoriesIsFoundAndRead() throws Exception {
+        assertThat(mesh.run("find", "CBC:.*").succeeded().output()).contains("CBC:H1-STRAIN_BAND", "cbc/band");
+        await().atMost(SharedMesh.RECOVERY)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> mesh.run("fetch", "CBC:H1-STRAIN_BAND", "--duration", "0.25")
+                                .output()
+                                .lines()
+                                .filter(line -> line.contains("1024") && !line.contains("missing"))
+                                .count()
+                        >= 4);
+    }
+}
