@@ -29,6 +29,7 @@ final class OperatorProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
                         "-XX:+UseSerialGC",
+                        "-XX:+UseStringDeduplication",
                         "-XX:TieredStopAtLevel=1",
                         "-jar",
                         Path.of("operator", "target", "quarkus-app", "quarkus-run.jar")

@@ -30,4 +30,18 @@ public record Condition(
         String lastTransitionTime,
 
         @JsonPropertyDescription("The metadata.generation that was judged.")
-        Long observedGeneration) {}
+        Long observedGeneration) {
+
+    /** Of thousands of conditions most say the same: in a cache their words are kept once. */
+    public Condition {
+        type = interned(type);
+        status = interned(status);
+        reason = interned(reason);
+        message = interned(message);
+        lastTransitionTime = interned(lastTransitionTime);
+    }
+
+    private static String interned(String word) {
+        return word == null ? null : word.intern();
+    }
+}

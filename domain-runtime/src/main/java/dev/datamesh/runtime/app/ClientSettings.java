@@ -1,12 +1,15 @@
 package dev.datamesh.runtime.app;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.datamesh.api.ManagedFields;
 import io.fabric8.kubernetes.client.Config;
+import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import io.quarkus.kubernetes.client.KubernetesConfigCustomizer;
 import jakarta.inject.Singleton;
 
 /** What the client of the API server is told beyond Quarkus' own settings. */
 @Singleton
-public class ClientSettings implements KubernetesConfigCustomizer {
+public class ClientSettings implements KubernetesConfigCustomizer, KubernetesClientObjectMapperCustomizer {
     /** A caller waits for its answer: no retries for minutes. */
     private static final int REQUEST_MILLIS = 5_000;
 
@@ -19,5 +22,10 @@ public class ClientSettings implements KubernetesConfigCustomizer {
         config.setRequestTimeout(REQUEST_MILLIS);
         config.setConnectionTimeout(REQUEST_MILLIS);
         config.setRequestRetryBackoffLimit(RETRIES);
+    }
+
+    @Override
+    public void customize(ObjectMapper mapper) {
+        ManagedFields.ignoredBy(mapper);
     }
 }

@@ -41,9 +41,14 @@ public final class StatusWriter<R extends CustomResource<?, S>, S> {
 
     /** The status as we know it to be on the API server: what we wrote last, where the cache has not caught up with that yet. */
     public Optional<S> current(R resource) {
-        Written<S> last = written.get(resource.getMetadata().getUid());
+        String uid = resource.getMetadata().getUid();
+        Written<S> last = written.get(uid);
         if (last != null && last.resourceVersion() > resourceVersion(resource)) {
             return Optional.of(last.status());
+        }
+        if (last != null) {
+            // The cache has caught up: it holds this status too.
+            written.remove(uid, last);
         }
         return Optional.ofNullable(resource.getStatus());
     }

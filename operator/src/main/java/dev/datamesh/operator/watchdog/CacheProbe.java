@@ -4,9 +4,9 @@ package dev.datamesh.operator.watchdog;
 public interface CacheProbe {
     /** What a look finds. */
     enum Finding {
-        /** The cache shows what the API server has. */
+        /** The cache shows what the API server has, or is on its way there. */
         CURRENT,
-        /** The cache shows something else; it may be about to catch up. */
+        /** The cache shows something else and stands still; it may be about to catch up. */
         BEHIND,
         /** The API server did not answer. */
         NO_ANSWER

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Compares how many objects of a kind there are, and the version of the first: two small answers, however many objects there are. A watch
- * that is dead shows as soon as something is made or deleted, or the first object changes, which a status does.
+ * that is dead shows as soon as something is made or deleted, or the first object changes, which a status does. While thousands come and
+ * change, a cache is always a little behind; one that has moved on since the last look is alive.
  *
  * @param <R> the kind
  */
@@ -20,6 +21,7 @@ public final class KindProbe<R extends HasMetadata> implements CacheProbe {
     private final KubernetesClient client;
     private final Class<R> type;
     private final Supplier<Stream<R>> cached;
+    private long newest;
 
     public KindProbe(KubernetesClient client, Class<R> type, Supplier<Stream<R>> cached) {
         this.client = client;
@@ -34,6 +36,12 @@ public final class KindProbe<R extends HasMetadata> implements CacheProbe {
 
     @Override
     public Finding look() {
+        long before = newest;
+        newest = cached.get().mapToLong(KindProbe::version).max().orElse(0);
+        return newest > before ? Finding.CURRENT : compared();
+    }
+
+    private Finding compared() {
         KubernetesResourceList<R> live;
         try {
             live = client.resources(type)
@@ -60,5 +68,9 @@ public final class KindProbe<R extends HasMetadata> implements CacheProbe {
                         .getResourceVersion()
                         .equals(live.getMetadata().getResourceVersion()))
                 .isPresent();
+    }
+
+    private static long version(HasMetadata object) {
+        return Long.parseLong(object.getMetadata().getResourceVersion());
     }
 }

@@ -1,7 +1,9 @@
 package dev.datamesh.operator.rig;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.Crds;
+import dev.datamesh.api.ManagedFields;
 import dev.datamesh.api.ReportsConditions;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
@@ -23,6 +25,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -246,9 +249,12 @@ public final class Rig {
             api.kubeconfigFor("datamesh-system", "datamesh-operator", kubeconfig);
             Config config = Config.fromKubeconfig(kubeconfig.toFile());
             config.setWatchReconnectInterval(200);
+            ObjectMapper mapper = new ObjectMapper();
+            ManagedFields.ignoredBy(mapper);
             return new KubernetesClientBuilder()
                     .withConfig(config)
                     .withHttpClientFactory(http)
+                    .withKubernetesSerialization(new KubernetesSerialization(mapper, true))
                     .build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
