@@ -42,7 +42,7 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (var mesh = new BenchMesh(heap)) {
+        try (var mesh = new BenchMesh(heap, products)) {
             var report = new Report(mesh.describe());
             if (rounds > 0) {
                 new OneProduct(mesh).run(rounds, report);

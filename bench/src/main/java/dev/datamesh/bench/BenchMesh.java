@@ -28,12 +28,16 @@ final class BenchMesh implements AutoCloseable {
     private final Path log = Files.createTempFile("bench-operator", ".log");
     private OperatorProcess operator;
 
-    BenchMesh(String heap) throws IOException, InterruptedException {
+    /**
+     * @param heap the operator's
+     * @param products how many there will be, for the broker's heap follows from it: some 60 KiB a topic, twice as the probe makes its own
+     */
+    BenchMesh(String heap, int products) throws IOException, InterruptedException {
         this.heap = heap;
         Report.progress("starting the control plane and the broker");
         controlPlane = ControlPlane.start(
                 ControlPlaneOptions.temporary().withDurable(true).withAudit(true));
-        broker = Broker.start(BrokerOptions.temporary());
+        broker = Broker.start(BrokerOptions.temporary().withHeapMegabytes(256 + products / 4));
         var setup = new ClusterSetup(client());
         setup.applyKinds();
         setup.applyObjects();

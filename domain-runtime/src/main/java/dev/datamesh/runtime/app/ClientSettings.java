@@ -1,7 +1,7 @@
 package dev.datamesh.runtime.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.datamesh.api.ManagedFields;
+import dev.datamesh.api.ClientMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import io.quarkus.kubernetes.client.KubernetesConfigCustomizer;
@@ -26,6 +26,6 @@ public class ClientSettings implements KubernetesConfigCustomizer, KubernetesCli
 
     @Override
     public void customize(ObjectMapper mapper) {
-        ManagedFields.ignoredBy(mapper);
+        ClientMapper.configure(mapper);
     }
 }

@@ -1,7 +1,7 @@
 package dev.datamesh.operator.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.datamesh.api.ManagedFields;
+import dev.datamesh.api.ClientMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.quarkus.kubernetes.client.KubernetesClientObjectMapperCustomizer;
 import io.quarkus.kubernetes.client.KubernetesConfigCustomizer;
@@ -25,6 +25,6 @@ public class ClientSettings implements KubernetesConfigCustomizer, KubernetesCli
 
     @Override
     public void customize(ObjectMapper mapper) {
-        ManagedFields.ignoredBy(mapper);
+        ClientMapper.configure(mapper);
     }
 }

@@ -1,9 +1,9 @@
 package dev.datamesh.operator.rig;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.datamesh.api.ClientMapper;
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.Crds;
-import dev.datamesh.api.ManagedFields;
 import dev.datamesh.api.ReportsConditions;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
@@ -250,7 +250,7 @@ public final class Rig {
             Config config = Config.fromKubeconfig(kubeconfig.toFile());
             config.setWatchReconnectInterval(200);
             ObjectMapper mapper = new ObjectMapper();
-            ManagedFields.ignoredBy(mapper);
+            ClientMapper.configure(mapper);
             return new KubernetesClientBuilder()
                     .withConfig(config)
                     .withHttpClientFactory(http)

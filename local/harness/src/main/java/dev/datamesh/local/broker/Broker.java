@@ -179,6 +179,8 @@ public final class Broker implements AutoCloseable {
                 java.toString(),
                 "-Xms64m",
                 "-Xmx" + options.heapMegabytes() + "m",
+                // A broker without memory neither answers nor ends, and whoever keeps it up could not know.
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 
-class ManagedFieldsTest {
+class ClientMapperTest {
     private static final String PRODUCT = """
             apiVersion: datamesh.dev/v1alpha1
             kind: DataProduct
@@ -22,9 +22,9 @@ class ManagedFieldsTest {
             """;
 
     @Test
-    void theyAreNeitherKeptNorSent() {
+    void managedFieldsAreNeitherKeptNorSent() {
         ObjectMapper mapper = new ObjectMapper();
-        ManagedFields.ignoredBy(mapper);
+        ClientMapper.configure(mapper);
         KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);
 
         ObjectMeta read = serialization.unmarshal(PRODUCT, DataProduct.class).getMetadata();
