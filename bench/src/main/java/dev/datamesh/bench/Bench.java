@@ -36,7 +36,7 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--heap",
-            defaultValue = "160m",
+            defaultValue = "144m",
             description = "the operator's largest heap (default: ${DEFAULT-VALUE})")
     private String heap;
 
