@@ -111,7 +111,7 @@ public class RuntimeApplication {
                 .withAnonymousReads(config.anonymousReads())
                 .withDrainLimit(config.drain())
                 .withRecheck(RECHECK)
-                .withKeyManager(config.tlsPath().map(ReloadingKeyManager::new).orElse(null));
+                .withKeyManager(config.tlsPath().map(MountedCertificate::new).orElse(null));
     }
 
     void start(@Observes StartupEvent event) {

@@ -3,6 +3,14 @@ package dev.datamesh.runtime.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.datamesh.runtime.catalogue.Catalogue;
+import dev.datamesh.runtime.flight.MeshFlightServer;
+import dev.datamesh.runtime.flight.Routes;
+import dev.datamesh.runtime.flight.ServerSettings;
+import dev.datamesh.runtime.publish.ChannelRegistry.RegistrationException;
+import dev.datamesh.runtime.rig.OpenAccess;
+import dev.datamesh.runtime.stream.BlockSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,6 +22,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -21,12 +30,19 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.FlightClient;
+import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ReloadingKeyManagerTest {
+class MountedCertificateTest {
     @TempDir
     private Path folder;
 
@@ -36,7 +52,7 @@ class ReloadingKeyManagerTest {
     @ValueSource(strings = {"EC", "RSA", "Ed25519"})
     void newConnectionsGetTheCertificateThatLiesThereThen(String algorithm) throws Exception {
         certificate("first", algorithm);
-        ReloadingKeyManager keys = new ReloadingKeyManager(folder);
+        MountedCertificate keys = new MountedCertificate(folder);
         assertThat(shown(keys)).isEqualTo("CN=first");
 
         certificate("second", algorithm);
@@ -46,7 +62,7 @@ class ReloadingKeyManagerTest {
     @Test
     void aCertificateThatCannotBeReadLeavesTheLastInUse() throws Exception {
         certificate("good", "EC");
-        ReloadingKeyManager keys = new ReloadingKeyManager(folder);
+        MountedCertificate keys = new MountedCertificate(folder);
 
         write("tls.key", "half a key");
 
@@ -55,13 +71,65 @@ class ReloadingKeyManagerTest {
 
     @Test
     void withoutACertificateThereIsNoServer() {
-        assertThatThrownBy(() -> new ReloadingKeyManager(folder))
+        assertThatThrownBy(() -> new MountedCertificate(folder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot be used");
     }
 
+    @Test
+    void arrakisClientsReadOnAndNewOnesAreServedWithTheRotatedCertificate() throws Exception {
+        certificate("first", "EC");
+        var server = new MeshFlightServer(
+                ServerSettings.plain("test")
+                        .withBindAddress("127.0.0.1")
+                        .withKeyManager(new MountedCertificate(folder)),
+                new Catalogue(),
+                new OpenAccess(),
+                Routes.here(),
+                publisher -> Map.of(),
+                (publisher, wanted) -> {
+                    throw new RegistrationException("not here", false);
+                },
+                BlockSource.none(),
+                new SimpleMeterRegistry());
+        server.start(0);
+        try (server;
+                BufferAllocator allocator = new RootAllocator();
+                FlightClient before = client(allocator, server.port())) {
+            assertThat(serverInfo(before)).contains("server_version");
+
+            byte[] first = Files.readAllBytes(folder.resolve("tls.crt"));
+            certificate("second", "EC");
+            assertThat(serverInfo(before)).contains("server_version");
+            try (FlightClient after = client(allocator, server.port())) {
+                assertThat(serverInfo(after)).contains("server_version");
+            }
+            Files.write(folder.resolve("ca-of-the-first"), first);
+            try (FlightClient late = client(allocator, server.port(), folder.resolve("ca-of-the-first"))) {
+                assertThatThrownBy(() -> serverInfo(late))
+                        .isInstanceOfSatisfying(
+                                FlightRuntimeException.class,
+                                e -> assertThat(e.status().code()).isEqualTo(FlightStatusCode.UNAVAILABLE));
+            }
+        }
+    }
+
+    private FlightClient client(BufferAllocator allocator, int port) throws IOException {
+        return client(allocator, port, folder.resolve("tls.crt"));
+    }
+
+    private static FlightClient client(BufferAllocator allocator, int port, Path trusted) throws IOException {
+        return FlightClient.builder(allocator, Location.forGrpcTls("localhost", port))
+                .trustedCertificates(Files.newInputStream(trusted))
+                .build();
+    }
+
+    private static String serverInfo(FlightClient client) {
+        return new String(client.doAction(new Action("server-info")).next().getBody(), StandardCharsets.UTF_8);
+    }
+
     /** Whom a client is shown. */
-    private static String shown(ReloadingKeyManager keys) throws Exception {
+    private static String shown(MountedCertificate keys) throws Exception {
         SSLContext server = SSLContext.getInstance("TLS");
         server.init(new KeyManager[] {keys}, null, null);
         SSLContext client = SSLContext.getInstance("TLS");
@@ -100,6 +168,8 @@ class ReloadingKeyManagerTest {
                         algorithm,
                         "-dname",
                         "CN=" + name,
+                        "-ext",
+                        "SAN=dns:localhost",
                         "-storetype",
                         "PKCS12",
                         "-storepass",

@@ -27,8 +27,8 @@ import org.jboss.logging.Logger;
  * The certificate of a mounted TLS Secret, read anew when it is rotated: each new connection gets the one that lies there then. One that
  * cannot be read leaves the last in use.
  */
-final class ReloadingKeyManager extends X509ExtendedKeyManager {
-    private static final Logger LOG = Logger.getLogger(ReloadingKeyManager.class);
+final class MountedCertificate extends X509ExtendedKeyManager {
+    private static final Logger LOG = Logger.getLogger(MountedCertificate.class);
     private static final String ALIAS = "tls";
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
@@ -39,7 +39,7 @@ final class ReloadingKeyManager extends X509ExtendedKeyManager {
     private volatile Identity identity;
 
     /** @param folder with {@code tls.crt} and {@code tls.key} (PKCS #8) in it */
-    ReloadingKeyManager(Path folder) {
+    MountedCertificate(Path folder) {
         this.certificate = folder.resolve("tls.crt");
         this.key = folder.resolve("tls.key");
         try {
