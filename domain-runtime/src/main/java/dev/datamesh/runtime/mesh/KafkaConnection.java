@@ -25,13 +25,17 @@ public record KafkaConnection(Map<String, String> properties, Optional<String> c
         properties = Map.copyOf(properties);
     }
 
-    /** What a folder says in which the Secret is mounted. */
+    /** What a folder says in which the Secret is mounted; who logs in, and how, is read there anew for each connection. */
     public static KafkaConnection in(Path folder) {
         try {
             Properties read = new Properties();
             read.load(new StringReader(Files.readString(folder.resolve(CLIENT_PROPERTIES))));
             Map<String, String> properties = new HashMap<>();
             read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
+            if (Files.exists(folder.resolve(MountedLogin.PASSWORD))) {
+                properties.put("sasl.client.callback.handler.class", MountedLogin.class.getName());
+                properties.put(MountedLogin.FOLDER, folder.toString());
+            }
             Path ca = folder.resolve(CA);
             return new KafkaConnection(
                     properties, Files.exists(ca) ? Optional.of(Files.readString(ca)) : Optional.empty());
