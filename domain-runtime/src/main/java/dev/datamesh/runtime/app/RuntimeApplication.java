@@ -155,6 +155,11 @@ public class RuntimeApplication {
         return server.isServing();
     }
 
+    /** Whether what reads Kafka for all subscribers is alive; if not, they wait for ever. */
+    boolean isReading() {
+        return source.isWell();
+    }
+
     /** Whether Kafka answers; a gateway needs none. */
     boolean isKafkaReached() {
         return kafka.map(KafkaProbe::isReached).orElse(true);

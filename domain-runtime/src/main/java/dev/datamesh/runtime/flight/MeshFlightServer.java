@@ -6,16 +6,16 @@ import dev.datamesh.runtime.publish.ChannelRegistry;
 import dev.datamesh.runtime.publish.PublisherCredentials;
 import dev.datamesh.runtime.request.RequestParser;
 import dev.datamesh.runtime.stream.BlockSource;
+import dev.datamesh.runtime.stream.StrideClass;
 import io.grpc.Server;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -71,10 +71,18 @@ public final class MeshFlightServer implements AutoCloseable {
                 new StreamAnswer(streams, source, sessions),
                 new Partitioning(lookup, registry, rows, allocator),
                 new CallLog(metrics));
-        metrics.gauge(
-                "datamesh.flight.subscribers", List.of(Tag.of("kind", "live")), sessions, open -> open.count(false));
-        metrics.gauge(
-                "datamesh.flight.subscribers", List.of(Tag.of("kind", "bounded")), sessions, open -> open.count(true));
+        for (StrideClass stride : StrideClass.values()) {
+            subscribers("live", false, stride, metrics);
+            subscribers("bounded", true, stride, metrics);
+        }
+    }
+
+    private void subscribers(String kind, boolean bounded, StrideClass stride, MeterRegistry metrics) {
+        Gauge.builder("datamesh.flight.subscribers", sessions, open -> open.count(bounded, stride))
+                .tag("kind", kind)
+                .tag("stride", stride.tag())
+                .description("Streams that are being served")
+                .register(metrics);
     }
 
     /**

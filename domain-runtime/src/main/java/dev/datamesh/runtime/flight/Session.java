@@ -3,6 +3,7 @@ package dev.datamesh.runtime.flight;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.runtime.access.Access.Caller;
 import dev.datamesh.runtime.stream.StreamQuery;
+import dev.datamesh.runtime.stream.StrideClass;
 import io.grpc.StatusException;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ final class Session {
     private final Caller caller;
     private final Set<ProductRef> products;
     private final Set<String> channels;
+    private final StrideClass stride;
     private final boolean bounded;
     private final Thread thread;
     private StatusException ended;
@@ -22,6 +24,7 @@ final class Session {
         this.products = Lookup.products(query.channels());
         this.channels =
                 query.channels().stream().map(channel -> channel.name()).collect(Collectors.toUnmodifiableSet());
+        this.stride = StrideClass.of(query.strideNanos());
         this.bounded = query.endNanos() != null;
         this.thread = thread;
     }
@@ -36,6 +39,10 @@ final class Session {
 
     Set<String> channels() {
         return channels;
+    }
+
+    StrideClass stride() {
+        return stride;
     }
 
     /** Whether it ends by itself. */

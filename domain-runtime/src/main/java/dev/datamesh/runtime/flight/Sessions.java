@@ -3,6 +3,7 @@ package dev.datamesh.runtime.flight;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.catalogue.CatalogueListener;
+import dev.datamesh.runtime.stream.StrideClass;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.time.Duration;
@@ -33,8 +34,10 @@ final class Sessions implements CatalogueListener {
         open.remove(session);
     }
 
-    long count(boolean bounded) {
-        return open.stream().filter(session -> session.isBounded() == bounded).count();
+    long count(boolean bounded, StrideClass stride) {
+        return open.stream()
+                .filter(session -> session.isBounded() == bounded && session.stride() == stride)
+                .count();
     }
 
     @Override

@@ -85,6 +85,11 @@ public final class KafkaBlockSource implements BlockSource {
     }
 
     @Override
+    public boolean isWell() {
+        return log.isWell();
+    }
+
+    @Override
     public void close() {
         log.close();
     }

@@ -7,9 +7,11 @@ import dev.datamesh.runtime.block.TopicBlock;
 import dev.datamesh.runtime.block.TopicMessage;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.stream.StreamEndedException;
+import dev.datamesh.runtime.stream.StrideClass;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -42,6 +44,7 @@ final class LiveLog implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
     private static final long ANSWER_SECONDS = 10;
     private static final long LAG_EVERY_NANOS = 1_000_000_000L;
+    private static final long STUCK_NANOS = 60_000_000_000L;
     private static final long WARN_EVERY_NANOS = 30_000_000_000L;
 
     private final LiveSettings settings;
@@ -54,6 +57,8 @@ final class LiveLog implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "live log");
     private final Consumer<byte[], ByteBuffer> consumer;
     private volatile boolean closed;
+    private volatile boolean idle;
+    private volatile long roundNanos = System.nanoTime();
     private long lagSeen = System.nanoTime();
     private long warned = System.nanoTime() - WARN_EVERY_NANOS;
 
@@ -103,6 +108,11 @@ final class LiveLog implements AutoCloseable {
                 stream.unsubscribe(subscription, now());
             }
         });
+    }
+
+    /** Whether it goes on reading, or would if anybody asked for anything. Kafka may be away. */
+    boolean isWell() {
+        return thread.isAlive() && (idle || System.nanoTime() - roundNanos < STUCK_NANOS);
     }
 
     private void command(Runnable command) {
@@ -161,8 +171,13 @@ final class LiveLog implements AutoCloseable {
 
     private void round() throws InterruptedException {
         if (feeds.isEmpty()) {
-            commands.take().run();
+            idle = true;
+            Runnable command = commands.take();
+            roundNanos = System.nanoTime();
+            idle = false;
+            command.run();
         }
+        roundNanos = System.nanoTime();
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
             command.run();
         }
@@ -223,10 +238,8 @@ final class LiveLog implements AutoCloseable {
             return;
         }
         lagSeen = System.nanoTime();
-        long most = 0;
-        for (TopicPartition partition : feeds.keySet()) {
-            most = Math.max(most, consumer.currentLag(partition).orElse(0));
-        }
+        Map<StrideClass, Long> most = new EnumMap<>(StrideClass.class);
+        feeds.values().forEach(feed -> feed.measureLag(consumer, most));
         metrics.lag(most);
     }
 

@@ -4,6 +4,7 @@ import dev.datamesh.runtime.block.BlockLayout;
 import dev.datamesh.runtime.block.EncodedBlock;
 import dev.datamesh.runtime.block.OpenBlock;
 import dev.datamesh.runtime.block.TopicBlock;
+import dev.datamesh.runtime.stream.StrideClass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +26,7 @@ final class LiveStream {
     private final LiveSettings settings;
     private final LiveMetrics metrics;
     private final StrideAssembler assembler;
+    private final StrideClass strideClass;
     private final long waitNanos;
     private final long openedNanos;
     private final long[] firstTimes;
@@ -37,6 +39,7 @@ final class LiveStream {
         this.settings = settings;
         this.metrics = metrics;
         this.assembler = new StrideAssembler(layout, metrics);
+        this.strideClass = StrideClass.of(layout.strideNanos());
         this.waitNanos = settings.waitNanos(layout);
         this.openedNanos = nowNanos;
         this.emptySinceNanos = nowNanos;
@@ -44,6 +47,10 @@ final class LiveStream {
         Arrays.fill(firstTimes, UNKNOWN);
         this.from = new long[assembler.topics().size()];
         Arrays.fill(from, NOT_YET);
+    }
+
+    StrideClass strideClass() {
+        return strideClass;
     }
 
     List<String> topics() {
@@ -96,7 +103,10 @@ final class LiveStream {
             EncodedBlock encoded = block.get().encoded();
             subscriptions.forEach(subscription -> subscription.offer(encoded));
             metrics.handedOut(
-                    layout.strideNanos(), nowNanos - encoded.gpsNanos() - layout.strideNanos(), assembler.wasGap());
+                    strideClass,
+                    subscriptions.size(),
+                    nowNanos - encoded.gpsNanos() - layout.strideNanos(),
+                    assembler.wasGap());
             block = assembler.poll((topic, stride) -> nowNanos >= stride + waitNanos);
         }
     }

@@ -1,10 +1,12 @@
 package dev.datamesh.runtime.live;
 
 import dev.datamesh.runtime.block.TopicBlock;
+import dev.datamesh.runtime.stream.StrideClass;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -74,6 +76,12 @@ final class TopicFeed {
             begin(offset);
         }
         next = offset + 1;
+    }
+
+    /** How many messages are there that were not read yet, told to the classes of those who need them. */
+    void measureLag(Consumer<byte[], ByteBuffer> consumer, Map<StrideClass, Long> most) {
+        long lag = consumer.currentLag(partition).orElse(0);
+        readers.forEach(reader -> most.merge(reader.stream().strideClass(), lag, Math::max));
     }
 
     void handOut(TopicBlock block, long nowNanos) {

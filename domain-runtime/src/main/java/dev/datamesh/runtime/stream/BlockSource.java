@@ -24,6 +24,11 @@ public interface BlockSource extends AutoCloseable {
         return Map.of();
     }
 
+    /** Whether it works; if not, only a new one will. What it reads from may be away. */
+    default boolean isWell() {
+        return true;
+    }
+
     @Override
     default void close() {}
 }
