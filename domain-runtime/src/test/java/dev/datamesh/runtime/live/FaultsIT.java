@@ -9,7 +9,10 @@ import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.rig.LiveRig;
 import dev.datamesh.runtime.rig.LiveRig.TestTopic;
 import dev.datamesh.runtime.rig.Reading;
+import dev.datamesh.runtime.rig.ServerProcess;
 import dev.datamesh.runtime.rig.SteadyPublisher;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,25 +87,85 @@ class FaultsIT {
     }
 
     @Test
-    void streamsGoOnAfterTheBrokerWasKilled() throws Exception {
+    void streamsGoOnAfterTheBrokerWasKilledUnderLoad() throws Exception {
+        try (LiveRig rig = rig()) {
+            TestTopic one = rig.topic(4, 4096, STRIDE);
+            TestTopic two = rig.topic(4, 4096, STRIDE);
+            long begin = LiveRig.now() - 32 * STRIDE;
+            List<Reading> live = new ArrayList<>();
+            List<Reading> bounded = new ArrayList<>();
+            try (var publisher = new SteadyPublisher(rig, begin, one, two)) {
+                for (TestTopic topic : List.of(one, two, one, two)) {
+                    live.add(rig.read(topic.names(), null, null));
+                    bounded.add(rig.read(topic.names(), begin, begin + 480 * STRIDE));
+                }
+                await().atMost(SOON)
+                        .until(() -> live.stream()
+                                .allMatch(reading -> reading.times().size() > 16));
+                broker.broker().kill();
+                await().atMost(SOON).until(() -> live.stream().allMatch(FaultsIT::lastIsEmpty));
+                broker.broker().start();
+                await().atMost(SOON).until(() -> live.stream().noneMatch(FaultsIT::lastIsEmpty));
+                await().atMost(SOON).until(() -> bounded.stream().allMatch(Reading::hasEnded));
+
+                assertThat(bounded).allSatisfy(reading -> {
+                    assertThat(reading.failure()).isEmpty();
+                    assertThat(reading.times()).hasSize(480).isSorted().doesNotHaveDuplicates();
+                });
+                assertThat(live).allSatisfy(reading -> {
+                    assertThat(reading.failure()).isEmpty();
+                    assertThat(reading.times()).isSorted().doesNotHaveDuplicates();
+                });
+            } finally {
+                live.forEach(Reading::close);
+                bounded.forEach(Reading::close);
+            }
+        }
+    }
+
+    private static boolean lastIsEmpty(Reading reading) {
+        return reading.blocks().getLast().isEmpty();
+    }
+
+    @Test
+    void readerOfAServerThatWasKilledGoesOnWhereItWas() throws Exception {
         try (LiveRig rig = rig()) {
             TestTopic topic = rig.topic(1, 512, STRIDE);
-            long begin = LiveRig.now() - 32 * STRIDE;
+            int port = freePort();
+            long begin = LiveRig.now() - 8 * STRIDE;
+            List<Reading.Block> blocks = new ArrayList<>();
             try (var publisher = new SteadyPublisher(rig, begin, topic);
-                    Reading live = rig.read(topic.names(), null, null);
-                    Reading bounded = rig.read(topic.names(), begin, begin + 480 * STRIDE)) {
-                await().atMost(SOON).until(() -> live.times().size() > 16);
-                broker.broker().kill();
-                await().atMost(SOON).until(() -> live.blocks().getLast().isEmpty());
-                broker.broker().start();
-                await().atMost(SOON).until(() -> !live.blocks().getLast().isEmpty());
-                await().atMost(SOON).until(bounded::hasEnded);
-
-                assertThat(bounded.failure()).isEmpty();
-                assertThat(bounded.times()).hasSize(480).isSorted().doesNotHaveDuplicates();
-                assertThat(live.failure()).isEmpty();
-                assertThat(live.times()).isSorted().doesNotHaveDuplicates();
+                    ServerProcess server = ServerProcess.start(broker.bootstrapServers(), port, topic)) {
+                blocks.addAll(readUntil(port, topic, begin, 32));
+                server.kill();
+                server.again();
+                blocks.addAll(readUntil(port, topic, begin + blocks.size() * STRIDE, 64));
             }
+
+            for (int i = 0; i < blocks.size(); i++) {
+                assertThat(blocks.get(i).gpsNanos()).isEqualTo(begin + i * STRIDE);
+                assertThat(blocks.get(i).isEmpty()).isFalse();
+            }
+        }
+    }
+
+    /** Asks again until the server is there, then reads so many blocks. */
+    private static List<Reading.Block> readUntil(int port, TestTopic topic, long from, int count) {
+        List<Reading.Block> blocks = new ArrayList<>();
+        await().atMost(SOON).until(() -> {
+            try (Reading reading = Reading.of(port, LiveRig.ticket(topic.names(), from, null))) {
+                await().atMost(SOON)
+                        .until(() -> reading.hasEnded() || reading.times().size() >= count);
+                blocks.addAll(reading.blocks());
+            }
+            return !blocks.isEmpty();
+        });
+        return blocks;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 
