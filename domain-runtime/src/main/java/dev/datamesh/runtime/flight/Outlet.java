@@ -67,6 +67,20 @@ final class Outlet {
         observer.onNext(message);
     }
 
+    /** Sends a message if there is room for it now. For another thread than the sending one, while that one waits for messages. */
+    boolean trySend(byte[] message) {
+        if (!observer.isReady() || observer.isCancelled()) {
+            return false;
+        }
+        try {
+            observer.onNext(message);
+            return true;
+        } catch (RuntimeException e) {
+            // The sending thread will meet the same, and say so.
+            return false;
+        }
+    }
+
     void complete() {
         if (!observer.isCancelled()) {
             observer.onCompleted();

@@ -11,6 +11,7 @@ import dev.datamesh.runtime.stream.StreamEndedException;
 import dev.datamesh.runtime.stream.StreamQuery;
 import io.grpc.StatusException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Serves one subscriber on a thread of its own, block by block, as fast as it takes them. */
 final class StreamAnswer {
@@ -36,12 +37,19 @@ final class StreamAnswer {
                 throw Refusals.changed();
             }
             outlet.send(FlightMessage.schema(layout.schema()));
-            long sent = 0;
+            AtomicLong sent = new AtomicLong();
+            reader.offerTo(block -> {
+                boolean taken = outlet.trySend(block.message());
+                if (taken) {
+                    sent.incrementAndGet();
+                }
+                return taken;
+            });
             for (Optional<EncodedBlock> block = reader.next(); block.isPresent(); block = reader.next()) {
                 outlet.send(block.get().message());
-                sent++;
+                sent.incrementAndGet();
             }
-            return sent;
+            return sent.get();
         } catch (StreamEndedException e) {
             throw Refusals.unavailable(e.getMessage());
         } catch (InterruptedException e) {

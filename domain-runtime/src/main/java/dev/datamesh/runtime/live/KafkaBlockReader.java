@@ -5,6 +5,7 @@ import dev.datamesh.runtime.block.BlockLayout;
 import dev.datamesh.runtime.block.EncodedBlock;
 import dev.datamesh.runtime.block.OpenBlock;
 import dev.datamesh.runtime.stream.BlockReader;
+import dev.datamesh.runtime.stream.Shortcut;
 import dev.datamesh.runtime.stream.StreamEndedException;
 import dev.datamesh.runtime.stream.StreamQuery;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class KafkaBlockReader implements BlockReader {
     private final LiveMetrics metrics;
     private Optional<PastReader> past = Optional.empty();
     private Optional<Subscription> present = Optional.empty();
+    private Shortcut shortcut = Shortcut.none();
     private long next;
     private boolean begun;
 
@@ -48,6 +50,11 @@ final class KafkaBlockReader implements BlockReader {
         this.clock = clock;
         this.metrics = metrics;
         this.next = query.startNanos() == null ? UNKNOWN : layout.floor(query.startNanos());
+    }
+
+    @Override
+    public void offerTo(Shortcut taker) {
+        shortcut = taker;
     }
 
     @Override
@@ -126,7 +133,8 @@ final class KafkaBlockReader implements BlockReader {
 
     private void takeOver(Subscription subscription) {
         if (query.endNanos() == null) {
-            subscription.preferNewest();
+            // What has an end has to be looked at here, block by block.
+            subscription.preferNewest(shortcut);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.datamesh.runtime.live;
 
 import dev.datamesh.runtime.block.EncodedBlock;
+import dev.datamesh.runtime.stream.Shortcut;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -19,6 +20,8 @@ final class Subscription {
     private final Deque<EncodedBlock> blocks = new ArrayDeque<>();
     private final long[] from;
     private long bytes;
+    private Shortcut shortcut = Shortcut.none();
+    private boolean waiting;
     private boolean newestFirst;
     private boolean overflowed;
     private long firstLost = Long.MIN_VALUE;
@@ -34,11 +37,12 @@ final class Subscription {
         this.metrics = metrics;
     }
 
-    /** From now on the subscriber would rather have the newest than all. */
-    void preferNewest() {
+    /** From now on the subscriber would rather have the newest than all; while it waits, blocks may go to the shortcut. */
+    void preferNewest(Shortcut taker) {
         lock.lock();
         try {
             newestFirst = true;
+            shortcut = taker;
         } finally {
             lock.unlock();
         }
@@ -47,7 +51,7 @@ final class Subscription {
     void offer(EncodedBlock block) {
         lock.lock();
         try {
-            if (overflowed) {
+            if (overflowed || (waiting && blocks.isEmpty() && shortcut.take(block))) {
                 return;
             }
             int dropped = 0;
@@ -79,11 +83,13 @@ final class Subscription {
     Optional<EncodedBlock> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            waiting = true;
             while (blocks.isEmpty() && !overflowed) {
                 arrived.await();
             }
             return Optional.ofNullable(remove());
         } finally {
+            waiting = false;
             lock.unlock();
         }
     }

@@ -13,6 +13,12 @@ public interface BlockReader extends AutoCloseable {
      */
     Optional<EncodedBlock> next() throws InterruptedException, StreamEndedException;
 
+    /**
+     * From now on, blocks may go to the shortcut instead of coming out of {@link #next}: in order, each to one of both, and only
+     * while {@link #next} waits.
+     */
+    default void offerTo(Shortcut shortcut) {}
+
     /** Lets go of all it holds. */
     @Override
     void close();
