@@ -18,17 +18,22 @@ import java.util.TreeMap;
  * @param id its publisher
  * @param channels how many
  * @param rate in Hz
+ * @param strideNanos the stride that is published, in nanoseconds
  * @param announcedNanos the stride that readers are told, in nanoseconds
  */
-record Load(String id, int channels, int rate, DataType type, long announcedNanos) {
-    /** Of what is published, in nanoseconds. */
-    static final long STRIDE = 62_500_000;
+record Load(String id, int channels, int rate, DataType type, long strideNanos, long announcedNanos) {
+    private static final long STRIDE = 62_500_000;
+    private static final long MILLISECOND = 1_000_000;
 
-    static final Load ONE = new Load("ONE", 1, 16_384, DataType.FLOAT64, STRIDE);
-    static final Load MANY = new Load("MANY", 1_000, 16, DataType.FLOAT32, STRIDE);
-    static final Load LARGE = new Load("LARGE", 64, 16_384, DataType.FLOAT64, 16 * STRIDE);
-    static final Load SILENT = new Load("SILENT", 1, 16, DataType.FLOAT32, STRIDE);
-    static final List<Load> ALL = List.of(ONE, MANY, LARGE, SILENT);
+    static final Load ONE = new Load("ONE", 1, 16_384, DataType.FLOAT64, STRIDE, STRIDE);
+    static final Load MANY = new Load("MANY", 1_000, 16, DataType.FLOAT32, STRIDE, STRIDE);
+    static final Load LARGE = new Load("LARGE", 64, 16_384, DataType.FLOAT64, STRIDE, 16 * STRIDE);
+    static final Load SILENT = new Load("SILENT", 1, 16, DataType.FLOAT32, STRIDE, STRIDE);
+
+    /** A thousand strides a second: an hour's worth of the others in a minute. */
+    static final Load FAST = new Load("FAST", 1, 16_000, DataType.FLOAT64, MILLISECOND, MILLISECOND);
+
+    static final List<Load> ALL = List.of(ONE, MANY, LARGE, SILENT, FAST);
 
     static final long MAX_LATENCY = 1_000_000_000L;
     private static final int IN_TOPIC = 100;
@@ -72,14 +77,14 @@ record Load(String id, int channels, int rate, DataType type, long announcedNano
                     index(i),
                     id,
                     announcedNanos,
-                    STRIDE,
+                    strideNanos,
                     MAX_LATENCY,
                     product,
                     "arrakis-" + partition(i)));
         }
         catalogue.put(new ProductEntry(
                 product,
-                List.of(new Publisher(id, product, STRIDE, announcedNanos, MAX_LATENCY, false, 0, null)),
+                List.of(new Publisher(id, product, strideNanos, announcedNanos, MAX_LATENCY, false, 0, null)),
                 all));
     }
 
@@ -90,7 +95,7 @@ record Load(String id, int channels, int rate, DataType type, long announcedNano
                 publisher_id = "%s"
                 stride = %d
                 max_latency = %d
-                """.formatted(id, STRIDE, MAX_LATENCY));
+                """.formatted(id, strideNanos, MAX_LATENCY));
         List<String> names = names();
         for (int i = 0; i < channels; i++) {
             toml.append("""

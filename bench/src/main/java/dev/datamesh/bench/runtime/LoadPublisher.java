@@ -43,8 +43,8 @@ final class LoadPublisher implements AutoCloseable {
     /** What was taken before now, as if it had been published when it was over. */
     void publishPast(int seconds) {
         long now = now();
-        for (long time = now - seconds * 1_000_000_000L; time < now; time += Load.STRIDE) {
-            send(messages(time), Gps.instant(time + Load.STRIDE).toEpochMilli());
+        for (long time = now - seconds * 1_000_000_000L; time < now; time += load.strideNanos()) {
+            send(messages(time), Gps.instant(time + load.strideNanos()).toEpochMilli());
         }
         producer.flush();
     }
@@ -63,7 +63,7 @@ final class LoadPublisher implements AutoCloseable {
         long time = now();
         while (!stopped) {
             Map<String, byte[]> messages = messages(time);
-            long wait = time + Load.STRIDE - Gps.nanos(Instant.now());
+            long wait = time + load.strideNanos() - Gps.nanos(Instant.now());
             try {
                 if (wait > 0) {
                     Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
@@ -73,7 +73,7 @@ final class LoadPublisher implements AutoCloseable {
             }
             sentNanos.put(time, System.nanoTime());
             send(messages, System.currentTimeMillis());
-            time += Load.STRIDE;
+            time += load.strideNanos();
         }
     }
 
@@ -90,7 +90,7 @@ final class LoadPublisher implements AutoCloseable {
     }
 
     private Samples samples() {
-        int count = (int) (load.rate() * Load.STRIDE / 1_000_000_000L);
+        int count = (int) (load.rate() * load.strideNanos() / 1_000_000_000L);
         return switch (load.type()) {
             case FLOAT64 -> Samples.of(new double[count]);
             case FLOAT32 -> Samples.of(new float[count]);
@@ -102,9 +102,9 @@ final class LoadPublisher implements AutoCloseable {
         messages.forEach((topic, message) -> producer.send(new ProducerRecord<>(topic, 0, stamp, null, message)));
     }
 
-    private static long now() {
+    private long now() {
         long now = Gps.nanos(Instant.now());
-        return now - now % (16 * Load.STRIDE);
+        return now - now % (16 * load.strideNanos());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,10 +46,37 @@ public final class RuntimeBench implements Callable<Integer> {
     private List<String> loads;
 
     @Option(
+            names = "--crowds",
+            split = ",",
+            defaultValue = "1,10,100",
+            description = "with how many subscribers (default: ${DEFAULT-VALUE}; never more than 10 of MANY)")
+    private List<Integer> crowds;
+
+    @Option(
             names = "--warm-up",
-            defaultValue = "20",
+            defaultValue = "5",
             description = "seconds before each of them (default: ${DEFAULT-VALUE})")
     private int warmUp;
+
+    @Option(
+            names = "--warm-up-blocks",
+            defaultValue = "57600",
+            description = "how many blocks, 1,000 a second, the runtime has handed out before it is called warm"
+                    + " (default: ${DEFAULT-VALUE}, those of an hour)")
+    private int warmUpBlocks;
+
+    @Option(
+            names = "--java-options",
+            split = " ",
+            defaultValue = "",
+            description = "more options for the JVM of the runtime")
+    private List<String> javaOptions;
+
+    @Option(
+            names = "--no-others",
+            negatable = true,
+            description = "without what the reference has nothing like: search, memory, large blocks")
+    private boolean withoutOthers;
 
     private static final int ROUNDS = 12;
     private static final int PAST_SECONDS = 60;
@@ -76,7 +104,9 @@ public final class RuntimeBench implements Callable<Integer> {
                     compare(load, kafka, report);
                 }
             }
-            alone(kafka, report);
+            if (!withoutOthers) {
+                alone(kafka, report);
+            }
             System.out.println(report);
         }
         return 0;
@@ -87,11 +117,16 @@ public final class RuntimeBench implements Callable<Integer> {
         try (var publisher = new LoadPublisher(load, kafka)) {
             publisher.publishPast(PAST_SECONDS);
             publisher.start();
-            List<Integer> crowds = load == Load.ONE ? List.of(1, 10, 100) : List.of(1, 10);
+            List<Integer> each = crowds.stream()
+                    .filter(crowd -> load == Load.ONE || crowd <= 10)
+                    .toList();
             List<Live> ours = new ArrayList<>();
+            Live cold;
             Fetch ourFetch;
-            try (var server = ServerProcess.ours(kafka)) {
-                for (int crowd : crowds) {
+            try (var server = ours(kafka)) {
+                cold = live(server, load, publisher, 1);
+                warm(server, kafka);
+                for (int crowd : each) {
                     ours.add(live(server, load, publisher, crowd));
                 }
                 ourFetch = fetch(server, load, PAST_SECONDS);
@@ -100,15 +135,16 @@ public final class RuntimeBench implements Callable<Integer> {
             Optional<Fetch> theirFetch = Optional.empty();
             if (reference != null) {
                 try (var server = ServerProcess.reference(reference, kafka)) {
-                    for (int crowd : crowds) {
+                    for (int crowd : each) {
                         theirs.add(Optional.of(live(server, load, publisher, crowd)));
                     }
                     theirFetch = Optional.of(fetch(server, load, PAST_SECONDS));
                 }
             }
-            for (int i = 0; i < crowds.size(); i++) {
+            report(report, what + "1 subscriber, just started, ", cold, Optional.empty());
+            for (int i = 0; i < each.size(); i++) {
                 Optional<Live> other = i < theirs.size() ? theirs.get(i) : Optional.empty();
-                report(report, what + crowds.get(i) + " subscriber(s), ", ours.get(i), other);
+                report(report, what + each.get(i) + " subscriber(s), ", ours.get(i), other);
             }
             figure(
                     report,
@@ -136,11 +172,31 @@ public final class RuntimeBench implements Callable<Integer> {
         theirs.ifPresentOrElse(other -> report.compared(what, ours, other, unit), () -> report.plain(what, ours, unit));
     }
 
+    private ServerProcess ours(String kafka) throws Exception {
+        return ServerProcess.ours(
+                kafka, javaOptions.stream().filter(option -> !option.isEmpty()).toList());
+    }
+
+    /** What the compiler learns in an hour of a stream, it is taught in a minute. */
+    private void warm(ServerProcess server, String kafka) throws Exception {
+        AtomicInteger arrived = new AtomicInteger();
+        try (var publisher = new LoadPublisher(Load.FAST, kafka);
+                var reader = new Reader(
+                        server.port(),
+                        Reader.stream(Load.FAST.names(), null, null),
+                        arrival -> arrived.incrementAndGet())) {
+            publisher.start();
+            while (arrived.get() < warmUpBlocks) {
+                Thread.sleep(100);
+            }
+        }
+    }
+
     private Live live(ServerProcess server, Load load, LoadPublisher publisher, int subscribers) throws Exception {
         var latencies = new ConcurrentLinkedQueue<Long>();
         var counted = new AtomicLong();
         long from = Gps.nanos(Instant.now()) + warmUp * 1_000_000_000L;
-        long first = from - from % Load.STRIDE;
+        long first = from - from % load.strideNanos();
         long last = first + seconds * 1_000_000_000L;
         List<Reader> readers = new ArrayList<>();
         try {
@@ -159,7 +215,7 @@ public final class RuntimeBench implements Callable<Integer> {
             sleepUntil(last);
             double processors = (double) server.processorTime().minus(before).toNanos() / (System.nanoTime() - began);
             Thread.sleep(3_000);
-            long expected = subscribers * ((last - first) / Load.STRIDE);
+            long expected = subscribers * ((last - first) / load.strideNanos());
             return new Live(
                     new Quantiles(latencies.stream().mapToLong(Long::longValue).toArray()),
                     processors,
@@ -194,7 +250,7 @@ public final class RuntimeBench implements Callable<Integer> {
 
     /** What the reference has nothing like, or was not asked for. */
     private void alone(String kafka, Report report) throws Exception {
-        try (var server = ServerProcess.ours(kafka)) {
+        try (var server = ours(kafka)) {
             long[] nanos = new long[20];
             for (int i = 0; i < nanos.length; i++) {
                 long began = System.nanoTime();

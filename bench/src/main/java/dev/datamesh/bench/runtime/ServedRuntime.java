@@ -63,8 +63,8 @@ public final class ServedRuntime {
                     "s1.p" + number + ".main.0",
                     i,
                     "s1.p" + number + ".main",
-                    Load.STRIDE,
-                    Load.STRIDE,
+                    Load.SILENT.strideNanos(),
+                    Load.SILENT.strideNanos(),
                     Load.MAX_LATENCY,
                     product,
                     "arrakis-s1.p" + number + ".main.0"));

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,23 +23,26 @@ final class ServerProcess implements AutoCloseable {
         this.log = log;
     }
 
-    static ServerProcess ours(String kafka) throws IOException, InterruptedException {
+    /** @param options of the JVM, after those that the runtime is always started with */
+    static ServerProcess ours(String kafka, List<String> options) throws IOException, InterruptedException {
         int port = freePort();
-        return start(
-                port,
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseG1GC",
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServedRuntime.class.getName(),
-                        kafka,
-                        Integer.toString(port)));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx384m",
+                "-XX:MaxDirectMemorySize=512m",
+                "-XX:+UseSerialGC",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServedRuntime.class.getName(),
+                kafka,
+                Integer.toString(port)));
+        return start(port, command);
     }
 
     static ServerProcess reference(String command, String kafka) throws IOException, InterruptedException {
