@@ -5,6 +5,7 @@ import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.process.ProcessFailedException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -52,6 +53,12 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
             case KubernetesClientException api -> ApiErrors.explained(api);
             case ProcessFailedException process ->
                 new MeshException(process.getMessage(), "'mesh doctor' looks at what can be wrong", process);
+            case FileSystemException file ->
+                new MeshException(
+                        file.getFile() + " cannot be read or written: "
+                                + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()),
+                        "",
+                        file);
             default -> new MeshException("unforeseen: " + e, "--verbose says where; please report it", e);
         };
     }

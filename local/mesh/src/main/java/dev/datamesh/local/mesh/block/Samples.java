@@ -25,6 +25,13 @@ public final class Samples {
         return new Samples(type, ByteBuffer.wrap(littleEndian), missing);
     }
 
+    /** All missing. */
+    public static Samples none(DataType type, int count) {
+        BitSet all = new BitSet();
+        all.set(0, count);
+        return ofWire(type, new byte[count * type.bytes()], all);
+    }
+
     /** None missing. */
     public static Samples of(double... values) {
         ByteBuffer bytes = room(DataType.FLOAT64, values.length);
@@ -105,7 +112,7 @@ public final class Samples {
     }
 
     /** A copy of the wire bytes. */
-    byte[] wire() {
+    public byte[] wire() {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(bytes.position(), copy);
         return copy;

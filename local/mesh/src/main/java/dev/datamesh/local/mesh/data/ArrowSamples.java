@@ -3,7 +3,6 @@ package dev.datamesh.local.mesh.data;
 import dev.datamesh.local.mesh.block.Samples;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.arrow.memory.RootAllocator;
@@ -25,7 +24,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * {@code sample_rate: int32}, {@code samples: list<float64>}, in which missing ones are null. Channels of all types share the column, so
  * 64-bit integers are rounded to what a double holds.
  */
-final class ArrowSamples implements AutoCloseable {
+final class ArrowSamples implements SampleWriter {
     private static final Schema SCHEMA = new Schema(List.of(
             field("time", new ArrowType.Int(64, true)),
             field("channel", ArrowType.Utf8.INSTANCE),
@@ -46,7 +45,8 @@ final class ArrowSamples implements AutoCloseable {
         writer.start();
     }
 
-    void write(FetchedBlock block) {
+    @Override
+    public void write(FetchedBlock block) throws IOException {
         root.allocateNew();
         ((BigIntVector) root.getVector("time")).setSafe(0, block.gpsNanos());
         ((VarCharVector) root.getVector("channel")).setSafe(0, block.channel().getBytes(StandardCharsets.UTF_8));
@@ -64,11 +64,7 @@ final class ArrowSamples implements AutoCloseable {
         }
         list.endList();
         root.setRowCount(1);
-        try {
-            writer.writeBatch();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        writer.writeBatch();
     }
 
     private static Field field(String name, ArrowType type) {

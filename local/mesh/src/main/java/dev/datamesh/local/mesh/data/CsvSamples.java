@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Samples as CSV, a line for each: GPS time in seconds, channel, value; a missing sample has no value. */
-final class CsvSamples implements AutoCloseable {
+final class CsvSamples implements SampleWriter {
     private static final long SECOND = 1_000_000_000L;
 
     private final PrintStream out;
@@ -18,7 +18,8 @@ final class CsvSamples implements AutoCloseable {
     }
 
     /** The time of each sample is worked out from the block's by itself, so that nothing adds up. */
-    void write(FetchedBlock block) {
+    @Override
+    public void write(FetchedBlock block) {
         if (!begun) {
             out.println("gps_seconds,channel,value");
             begun = true;

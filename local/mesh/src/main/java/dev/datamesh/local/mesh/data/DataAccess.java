@@ -1,7 +1,10 @@
 package dev.datamesh.local.mesh.data;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
+import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.home.MeshHome;
@@ -9,6 +12,9 @@ import dev.datamesh.local.mesh.home.MeshProcesses;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -40,6 +46,30 @@ public final class DataAccess {
         return new DataClient(server == null ? gateway(console) : server, token(console));
     }
 
+    /** How long a product's newest stream is kept live, where there is a cluster to ask and it says so. */
+    Optional<Duration> liveRetention(Console console, String product) {
+        if (server != null && kubeconfig == null) {
+            return Optional.empty();
+        }
+        try (MeshCluster cluster = cluster(console)) {
+            return Optional.ofNullable(
+                            cluster.product(ProductAddress.parse(product)).getStatus())
+                    .stream()
+                    .flatMap(status -> status.streams().stream())
+                    .map(StreamStatus::liveRetention)
+                    .filter(Objects::nonNull)
+                    .map(DurationText::parse)
+                    .max(Comparator.naturalOrder());
+        } catch (MeshException e) {
+            // Whoever may read the data need not be one who may ask the cluster.
+            return Optional.empty();
+        }
+    }
+
+    private MeshCluster cluster(Console console) {
+        return kubeconfig == null ? MeshCluster.ofHome(console) : MeshCluster.of(kubeconfig);
+    }
+
     private Optional<String> token(Console console) {
         if (as == null) {
             return Optional.empty();
@@ -48,7 +78,7 @@ public final class DataAccess {
         if (parts.length != 2) {
             throw new MeshException("--as " + as, "write NAMESPACE/SERVICEACCOUNT, such as h1/calibration");
         }
-        try (MeshCluster cluster = kubeconfig == null ? MeshCluster.ofHome(console) : MeshCluster.of(kubeconfig)) {
+        try (MeshCluster cluster = cluster(console)) {
             return Optional.of(token(cluster, parts[0], parts[1]));
         }
     }

@@ -7,7 +7,6 @@ import dev.datamesh.local.mesh.block.Samples;
 import dev.datamesh.local.mesh.console.MeshException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,19 +66,11 @@ public final class DataPublisher implements AutoCloseable {
                     .orElseThrow(() -> new MeshException(name + " is no channel of this publisher", ""));
             rows.computeIfAbsent(channel.topic(), topic -> new ArrayList<>())
                     .add(new Block.Row(channel.index(), values));
-            types.put(channel.topic(), typeOf(channel));
+            types.put(channel.topic(), channel.type());
         });
         rows.forEach((topic, found) -> producer.send(
                 new ProducerRecord<>(topic, 0, null, codec.encode(types.get(topic), new Block(gpsNanos, found))),
                 (sent, e) -> failure.compareAndSet(null, e)));
-    }
-
-    private static DataType typeOf(FoundChannel channel) {
-        return Arrays.stream(DataType.values())
-                .filter(type -> type.wireName().equals(channel.dataType()))
-                .findFirst()
-                .orElseThrow(() -> new MeshException(
-                        channel.name() + " is of the type " + channel.dataType() + ", which is not known here", ""));
     }
 
     @Override

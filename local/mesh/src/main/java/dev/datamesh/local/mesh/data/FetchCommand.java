@@ -1,21 +1,26 @@
 package dev.datamesh.local.mesh.data;
 
+import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
-import dev.datamesh.local.mesh.tail.Sparkline;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,16 +33,21 @@ import picocli.CommandLine.Parameters;
             "",
             "  mesh fetch H1:LDAS-STRAIN L1:LDAS-STRAIN             one second from now on, to look at",
             "  mesh fetch H1:LDAS-STRAIN --duration 10 -f csv > x   ten seconds as CSV: GPS time, channel, value",
-            "  mesh fetch H1:LDAS-STRAIN --start 1479459311 -f arrow -o x.arrow"
+            "  mesh fetch H1:LDAS-STRAIN --start 1479459311 -o x.parquet",
+            "",
+            "Parquet has a row for each time, GPS and UTC, and a column for each channel; 'mesh publish' reads it, too.",
+            "Exit code 0 if there is something of each channel, else 1."
         })
 public final class FetchCommand implements Callable<Integer> {
-    private static final int CELLS = 40;
+    /** What begins later than this is not waited for: it was hardly meant. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     /** How the samples are written. */
     enum Form {
         spark,
         csv,
-        arrow
+        arrow,
+        parquet
     }
 
     private final Console console;
@@ -60,8 +70,7 @@ public final class FetchCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--format"},
-            defaultValue = "spark",
-            description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+            description = "${COMPLETION-CANDIDATES}; else as the file's name ends, or spark to the screen.")
     private Form form;
 
     @Option(
@@ -76,83 +85,126 @@ public final class FetchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        if (form == Form.arrow && output == null) {
-            throw new MeshException("-f arrow is nothing for a screen", "name a file by -o");
-        }
+        Form chosen = form();
         long nanos = duration.movePointRight(9).longValue();
         if (nanos <= 0) {
             throw new MeshException("--duration " + duration + ": more than nothing", "");
         }
-        Span span = start == null
-                ? new Span(OptionalLong.empty(), OptionalLong.empty())
-                : span(start.movePointRight(9).longValue(), nanos);
-        switch (form) {
-            case spark -> show(span, nanos);
-            case csv -> {
-                try (CsvSamples csv = new CsvSamples(out())) {
-                    fetch(span, nanos, csv::write);
-                }
+        Span span = span(nanos);
+        try (DataClient client = access.open(console)) {
+            List<FoundChannel> found =
+                    client.describe(channels.stream().distinct().toList());
+            FetchTally tally = new FetchTally(found);
+            try (SampleWriter writer = writer(chosen, found)) {
+                fetch(client, found, span, nanos, block -> {
+                    tally.add(block);
+                    writer.write(block);
+                });
             }
-            case arrow -> {
-                try (ArrowSamples arrow = new ArrowSamples(out())) {
-                    fetch(span, nanos, arrow::write);
-                }
+            if (chosen != Form.spark) {
+                tally.gaps().forEach(console.err()::println);
             }
+            tally.without().forEach(channel -> console.err().println(nothing(channel, span)));
+            return tally.without().isEmpty() ? 0 : 1;
         }
-        return 0;
     }
 
-    private static Span span(long from, long nanos) {
+    private Form form() {
+        String name = output == null ? "" : output.getFileName().toString();
+        Form chosen = form != null
+                ? form
+                : output == null
+                        ? Form.spark
+                        : Arrays.stream(Form.values())
+                                .filter(each -> name.endsWith("." + each))
+                                .findFirst()
+                                .orElseThrow(() -> new MeshException(
+                                        "in which form " + name + " is to be written, its name does not say",
+                                        "say it by -f csv, -f arrow or -f parquet"));
+        if (output == null && (chosen == Form.arrow || chosen == Form.parquet)) {
+            throw new MeshException("-f " + chosen + " is nothing for a screen", "name a file by -o");
+        }
+        return chosen;
+    }
+
+    private Span span(long nanos) {
+        if (start == null) {
+            return new Span(OptionalLong.empty(), OptionalLong.empty());
+        }
+        long from = start.movePointRight(9).longValue();
+        long now = Gps.nanos(console.clock().instant());
+        if (from - now > LONGEST_WAIT.toNanos()) {
+            throw new MeshException(
+                    "--start " + start.toPlainString() + " is " + (from - now) / 1_000_000_000L
+                            + " s from now: it is GPS " + Gps.seconds(now - now % 1_000_000_000L),
+                    "leave --start out for what comes now; it is in seconds of GPS, not of 1970");
+        }
+        if (from > now) {
+            console.err().println("waiting for GPS " + Gps.seconds(from));
+        }
         return new Span(OptionalLong.of(from), OptionalLong.of(from + nanos));
     }
 
-    private void show(Span span, long nanos) throws InterruptedException {
-        int width = channels.stream().mapToInt(String::length).max().orElse(0);
-        fetch(
-                span,
-                nanos,
-                block -> console.out()
-                        .println(String.format(
-                                Locale.ROOT,
-                                "%-15s  %-" + width + "s  %6d  %s%s",
-                                Gps.seconds(block.gpsNanos()),
-                                block.channel(),
-                                block.samples().count(),
-                                Sparkline.of(block.samples(), CELLS),
-                                block.samples().missingCount() == 0
-                                        ? ""
-                                        : "  ← " + block.samples().missingCount() + " missing")));
+    private String nothing(FoundChannel channel, Span span) {
+        String kept = access.liveRetention(console, channel.product())
+                .map(retention -> channel.product() + " keeps what was published in the last "
+                        + DurationText.format(retention)
+                        + ", from GPS "
+                        + Gps.seconds(
+                                Gps.nanos(console.clock().instant().minus(retention)) / 1_000_000_000L * 1_000_000_000L)
+                        + " on")
+                .orElse("'mesh describe " + channel.product() + "' says how long it is kept");
+        return channel.name() + ": there is nothing " + FetchTally.title(span) + "\n  → " + kept + "; 'mesh tail "
+                + channel.product() + "' shows whether anything is published";
+    }
+
+    private SampleWriter writer(Form chosen, List<FoundChannel> found) throws IOException {
+        return switch (chosen) {
+            case spark ->
+                new BarSamples(
+                        output == null ? console.out() : new PrintWriter(out(), false, StandardCharsets.UTF_8), found);
+            case csv -> new CsvSamples(out());
+            case arrow -> new ArrowSamples(out());
+            case parquet -> new ParquetSamples(out(), found);
+        };
     }
 
     /** Live, each channel is counted by itself from its first block on. */
-    private void fetch(Span span, long nanos, BlockTaker taker) throws InterruptedException {
-        try (DataClient client = access.open(console)) {
-            Map<String, Long> strides = new HashMap<>();
-            client.describe(channels).forEach(channel -> strides.put(channel.name(), channel.strideNanos()));
-            Map<String, Long> left = new HashMap<>();
-            strides.keySet().forEach(name -> left.put(name, nanos));
-            client.stream(channels, span, block -> {
-                if (span.end().isPresent()) {
-                    taker.take(block);
-                    return true;
+    private static void fetch(DataClient client, List<FoundChannel> found, Span span, long nanos, BlockTaker taker)
+            throws InterruptedException, IOException {
+        Map<String, Long> strides =
+                found.stream().collect(Collectors.toMap(FoundChannel::name, FoundChannel::strideNanos));
+        Map<String, Long> left = new HashMap<>();
+        strides.keySet().forEach(name -> left.put(name, nanos));
+        try {
+            client.stream(List.copyOf(strides.keySet()), span, block -> {
+                try {
+                    if (span.end().isPresent()) {
+                        taker.take(block);
+                        return true;
+                    }
+                    long rest = left.get(block.channel());
+                    if (rest > 0) {
+                        taker.take(block);
+                        left.put(block.channel(), rest - strides.get(block.channel()));
+                    }
+                    return left.values().stream().anyMatch(each -> each > 0);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
-                long rest = left.get(block.channel());
-                if (rest > 0) {
-                    taker.take(block);
-                    left.put(block.channel(), rest - strides.get(block.channel()));
-                }
-                return left.values().stream().anyMatch(each -> each > 0);
             });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
     /** Takes a block at a time. */
     @FunctionalInterface
     private interface BlockTaker {
-        void take(FetchedBlock block);
+        void take(FetchedBlock block) throws IOException;
     }
 
     private OutputStream out() throws IOException {
-        return new BufferedOutputStream(output == null ? System.out : new FileOutputStream(output.toFile()));
+        return new BufferedOutputStream(output == null ? System.out : Files.newOutputStream(output));
     }
 }

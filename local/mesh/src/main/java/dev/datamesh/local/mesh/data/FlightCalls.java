@@ -76,7 +76,9 @@ final class FlightCalls implements AutoCloseable {
                         server + ": " + said,
                         said.contains("Connection") || said.contains("io exception")
                                 ? "'mesh status' shows whether it runs"
-                                : "'mesh find' lists what there is",
+                                : said.contains("time range")
+                                        ? "begin later, or leave --start out for what comes now"
+                                        : "'mesh find' lists what there is",
                         e);
             default -> new MeshException(server + ": " + said, "", e);
         };

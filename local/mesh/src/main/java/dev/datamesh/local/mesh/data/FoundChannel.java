@@ -1,5 +1,9 @@
 package dev.datamesh.local.mesh.data;
 
+import dev.datamesh.api.product.ChannelSpec.DataType;
+import dev.datamesh.local.mesh.console.MeshException;
+import java.util.Arrays;
+
 /**
  * A channel as a mesh announces it.
  *
@@ -12,6 +16,19 @@ package dev.datamesh.local.mesh.data;
  */
 public record FoundChannel(
         String name, String dataType, int sampleRate, String publisher, long strideNanos, String partition, int index) {
+    /**
+     * The type of a sample.
+     *
+     * @throws MeshException if it is none that is known here
+     */
+    public DataType type() {
+        return Arrays.stream(DataType.values())
+                .filter(type -> type.wireName().equals(dataType))
+                .findFirst()
+                .orElseThrow(() ->
+                        new MeshException(name + " is of the type " + dataType + ", which is not known here", ""));
+    }
+
     /** The topic that carries it. */
     public String topic() {
         return "arrakis-" + partition;

@@ -116,7 +116,7 @@ record Finish(Console console, Steps steps, MeshCluster cluster, MeshState state
                         + Gps.seconds(Gps.nanos(console.clock().instant())) + "). Try next:");
         console.out().println("  mesh status                        what runs, and what is ready");
         console.out().println("  mesh find                          what there is to read, in all domains");
-        console.out().println("  mesh fetch H1:LDAS-STRAIN          a second of it, to look at; -f csv to keep");
+        console.out().println("  mesh fetch H1:LDAS-STRAIN          a second of it, to look at; -o x.parquet to keep");
         console.out().println("  mesh why h1/strain --as h1/x       who may read it, and what refuses");
         console.out().println("  mesh apply -f examples/ligo --wait  after a change of the YAML");
         console.out().println("  KUBECONFIG=$(mesh kubeconfig) kubectl get datamesh -A");

@@ -1,0 +1,53 @@
+package dev.datamesh.local.mesh.data;
+
+import dev.datamesh.core.unit.Gps;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What has come of what was asked for. */
+final class FetchTally {
+    private final Map<String, Count> counts = new LinkedHashMap<>();
+
+    /** Of one channel: its samples that came, and places where one should have been and was none. */
+    private record Count(FoundChannel channel, long there, long missing) {}
+
+    FetchTally(List<FoundChannel> channels) {
+        channels.forEach(channel -> counts.put(channel.name(), new Count(channel, 0, 0)));
+    }
+
+    void add(FetchedBlock block) {
+        int missing = block.samples().missingCount();
+        counts.computeIfPresent(
+                block.channel(),
+                (name, count) -> new Count(
+                        count.channel(), count.there() + block.samples().count() - missing, count.missing() + missing));
+    }
+
+    /** Channels of which there was nothing at all. */
+    List<FoundChannel> without() {
+        return counts.values().stream()
+                .filter(count -> count.there() == 0)
+                .map(Count::channel)
+                .toList();
+    }
+
+    /** A line for each channel with gaps. */
+    List<String> gaps() {
+        List<String> lines = new ArrayList<>();
+        counts.values().stream()
+                .filter(count -> count.there() > 0 && count.missing() > 0)
+                .forEach(count -> lines.add(count.channel().name() + ": " + count.missing() + " of "
+                        + (count.there() + count.missing()) + " samples are missing"));
+        return lines;
+    }
+
+    /** What was asked for, in words. */
+    static String title(Span span) {
+        return span.start().isEmpty()
+                ? "from now on"
+                : "from GPS " + Gps.seconds(span.start().getAsLong()) + " to "
+                        + Gps.seconds(span.end().orElseThrow());
+    }
+}
