@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.datamesh.local.mesh.block.Samples;
+import dev.datamesh.local.mesh.cluster.KafkaCredentials;
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.TimeSeries;
 import dev.datamesh.local.mesh.series.ReplaySchedule;
 import dev.datamesh.local.mesh.series.SampleFile;
 import dev.datamesh.local.mesh.tail.ArrivedBlock;
+import dev.datamesh.local.mesh.tail.BlockReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,6 +63,30 @@ class MeshDataE2E {
     }
 
     @Test
+    void whatIsNoBlockIsSkippedAndSaid() {
+        TimeSeries series = mesh.series();
+        String topic = series.topics().getFirst().name();
+        try (MeshCluster cluster = mesh.cluster()) {
+            Map<String, Object> plane = KafkaCredentials.ofPlane(cluster, cluster.planeOf("h1"));
+            try (BlockReader reader = new BlockReader(series, plane, InstantSource.system());
+                    KafkaProducer<byte[], byte[]> publisher =
+                            new KafkaProducer<>(plane, new ByteArraySerializer(), new ByteArraySerializer())) {
+                await().until(() -> !reader.poll(Duration.ofMillis(200)).isEmpty());
+                publisher.send(new ProducerRecord<>(topic, "garbage".getBytes(StandardCharsets.UTF_8)));
+                publisher.send(new ProducerRecord<>(topic, null));
+
+                await().until(() -> {
+                    reader.poll(Duration.ofMillis(200));
+                    return reader.skipped().count() == 2;
+                });
+                assertThat(reader.skipped().last()).contains("at offset ", topic, "Arrow");
+                await().until(() -> !reader.poll(Duration.ofMillis(200)).isEmpty());
+            }
+        }
+        assertThat(mesh.arriving(3)).isNotEmpty();
+    }
+
+    @Test
     void whatIsThereIsFoundAndReadThroughTheGateway() throws Exception {
         assertThat(mesh.run("find", "[HLV]1:.*").succeeded().output())
                 .contains("H1:LDAS-STRAIN", "L1:LDAS-STRAIN", "V1:h_16384Hz", "h1/strain");
@@ -67,6 +101,12 @@ class MeshDataE2E {
                 .hasSizeGreaterThanOrEqualTo(8)
                 .anyMatch(line -> line.contains("H1:LDAS-STRAIN"))
                 .anyMatch(line -> line.contains("L1:LDAS-STRAIN"));
+        assertThat(mesh.run("fetch", "H1:LDAS-STRAIN", "--start", "2000000000").output())
+                .contains("from now: it is GPS ");
+        MeshProgram.Run before = mesh.run("fetch", "H1:LDAS-STRAIN", "--start", "1000000000");
+        assertThat(before.code()).isEqualTo(1);
+        assertThat(before.output())
+                .containsAnyOf("h1/strain keeps what was published in the last 15m", "not available");
         assertThat(mesh.run("why", "h1/strain").succeeded().output()).contains("may read h1/strain");
         assertThat(mesh.run("why", "h1/strain", "--as", "l1/nobody").succeeded().output())
                 .contains("may read h1/strain");

@@ -2,13 +2,18 @@ package dev.datamesh.local.mesh.data;
 
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
+import dev.datamesh.api.product.RecordsSpec;
+import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.Table;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -20,6 +25,9 @@ import picocli.CommandLine.Parameters;
         description = "Say what a product is, who may read it, and where its data are.",
         footer = {"", "  mesh describe h1/strain"})
 public final class DescribeCommand implements Callable<Integer> {
+    /** These say what the others do. */
+    private static final Set<String> SUMMARIES = Set.of("Ready", "Reconciling", "Stalled");
+
     private final Console console;
 
     @Mixin
@@ -42,9 +50,14 @@ public final class DescribeCommand implements Callable<Integer> {
             about(found.getSpec(), table);
             cluster.endpoint(address.domain()).ifPresent(endpoint -> table.row("served at", endpoint.toString()));
             table.lines().forEach(console.out()::println);
-            if (found.getStatus() != null) {
-                found.getStatus().streams().forEach(this::print);
-            }
+            Optional<DataProductStatus> status = Optional.ofNullable(found.getStatus());
+            status.ifPresent(said -> said.streams().forEach(stream -> print(found.getSpec(), stream)));
+            status.stream()
+                    .flatMap(said -> said.conditions().stream())
+                    .filter(condition -> !condition.status().equals("True") && !SUMMARIES.contains(condition.type()))
+                    .forEach(condition -> console.out()
+                            .println(condition.type() + " is " + condition.status() + ", " + condition.reason() + ": "
+                                    + condition.message()));
         }
         return 0;
     }
@@ -73,16 +86,27 @@ public final class DescribeCommand implements Callable<Integer> {
         row(table, "tags", String.join(", ", spec.tags()));
     }
 
-    private void print(StreamStatus stream) {
+    private void print(DataProductSpec spec, StreamStatus stream) {
         console.out().println("stream " + stream.name() + (stream.major() == 1 ? "" : " v" + stream.major()));
+        Optional<StreamSpec> declared = spec.streams().stream()
+                .filter(each ->
+                        each.name().equals(stream.name()) && each.major().equals(stream.major()))
+                .findFirst();
         Table table = new Table();
         row(table, "publisher id", stream.publisherId());
+        declared.map(StreamSpec::timeSeries).ifPresent(series -> table.row("blocks of", series.stride()));
+        declared.map(StreamSpec::records)
+                .ifPresent(records -> table.row("records", "of a schema in " + language(records.schema())));
         row(table, "kept live", stream.liveRetention());
         stream.topics().forEach(topic -> {
             table.row("topic", topic.name(), Objects.requireNonNullElse(topic.dataType(), ""));
             topic.channels().forEach(channel -> table.row("  channel", channel));
         });
         table.lines().forEach(console.out()::println);
+    }
+
+    private static String language(RecordsSpec.SchemaSpec schema) {
+        return schema.avro() != null ? "Avro" : schema.json() != null ? "JSON Schema" : "a ConfigMap";
     }
 
     private static void row(Table table, String name, String value) {

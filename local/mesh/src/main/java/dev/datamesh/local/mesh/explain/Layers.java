@@ -43,8 +43,9 @@ final class Layers {
         Optional<DataDomain> domain = cluster.domain(address.domain());
         DataPlane plane = cluster.planeOf(address.domain());
         List<Layer> layers = List.of(
-                new Layer("contract", () -> condition(product.getStatus(), "Accepted", "the product's spec")),
-                new Layer("topics", () -> condition(product.getStatus(), "TopicsReady", "the plane's Kafka")),
+                new Layer("contract", () -> condition(product.getStatus(), "Accepted", "look at the product's spec")),
+                new Layer("topics", () -> condition(product.getStatus(), "TopicsReady", "look at the plane's Kafka")),
+                new Layer("streams", () -> streams(product)),
                 new Layer("runtime", () -> runtime(plane, domain)),
                 new Layer("visibility", () -> visibility(product, domain, plane)),
                 new Layer("access", () -> access(product, plane)));
@@ -61,7 +62,7 @@ final class Layers {
 
     private record Layer(String name, Supplier<Optional<No>> judge) {}
 
-    private Optional<No> condition(ReportsConditions status, String type, String where) {
+    private Optional<No> condition(ReportsConditions status, String type, String remedy) {
         if (status == null) {
             return no("the operator has not reported on " + address + " yet", "'mesh status' shows whether it runs");
         }
@@ -77,7 +78,17 @@ final class Layers {
                         type + " is " + condition.get().status() + ", "
                                 + condition.get().reason() + ": "
                                 + condition.get().message(),
-                        "look at " + where);
+                        condition.get().reason().equals("QuotaExceeded")
+                                ? "ask for less, or have spec.quotas of the DataDomain " + address.domain() + " raised"
+                                : remedy);
+    }
+
+    private Optional<No> streams(DataProduct product) {
+        return product.getSpec().streams().stream().anyMatch(stream -> stream.timeSeries() != null)
+                ? Optional.empty()
+                : no(
+                        address + " carries records, and runtimes serve time series only",
+                        "in this version its publishers alone reach its topics, by Kafka: spec.publishers");
     }
 
     private Optional<No> runtime(DataPlane plane, Optional<DataDomain> domain) {
@@ -90,7 +101,7 @@ final class Layers {
             return no("domain " + address.domain() + " says no endpoint yet", "'mesh status' shows how it stands");
         }
         return condition(
-                domain.get().getStatus(), "RuntimeReady", "'mesh logs', at runtime-" + address.domain() + "-…");
+                domain.get().getStatus(), "RuntimeReady", "look at 'mesh logs', at runtime-" + address.domain() + "-…");
     }
 
     private Optional<No> visibility(DataProduct product, Optional<DataDomain> domain, DataPlane plane) {

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -121,9 +123,21 @@ public final class LocalNode implements AutoCloseable {
             Thread.ofPlatform().name("end of pod " + pod).start(() -> {
                 join(ended.thread());
                 new Processes(state).find(pod).ifPresent(ManagedProcess::stop);
-                mounts.forget(pod);
+                forget(pod);
                 log.accept(pod + " has ended");
             });
+        }
+    }
+
+    /** What a kubelet deletes with a pod, it deletes: its mounts, its token, its log. */
+    private void forget(String pod) {
+        mounts.forget(pod);
+        for (Path file : List.of(PodKeeper.log(state, pod), PodKeeper.kubeconfig(state, pod))) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                log.accept(file + " could not be deleted: " + e.getMessage());
+            }
         }
     }
 
@@ -131,9 +145,12 @@ public final class LocalNode implements AutoCloseable {
         Set<String> known = pods.getStore().list().stream()
                 .map(pod -> pod.getMetadata().getName())
                 .collect(Collectors.toSet());
-        for (ManagedProcess process : new Processes(state).running()) {
-            if (!known.contains(process.name())) {
-                Thread.ofPlatform().name("end of " + process.name()).start(process::stop);
+        for (String pod : PodKeeper.known(state)) {
+            if (!known.contains(pod)) {
+                Thread.ofPlatform().name("end of pod " + pod).start(() -> {
+                    new Processes(state).find(pod).ifPresent(ManagedProcess::stop);
+                    forget(pod);
+                });
             }
         }
     }

@@ -9,14 +9,18 @@ import dev.datamesh.local.process.StateDirectory;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Keeps the process of one pod running, and its word of it true, until the thread is interrupted. */
 final class PodKeeper {
+    private static final String LOG = ".log";
     private static final Duration FIRST_REST = Duration.ofSeconds(1);
     private static final Duration LONGEST_REST = Duration.ofSeconds(30);
     private static final Duration WELL = Duration.ofMinutes(1);
@@ -59,6 +63,26 @@ final class PodKeeper {
         this.kubeconfig = kubeconfig;
         this.probe = probe;
         this.log = log;
+    }
+
+    /** Where what a pod says is written. */
+    static Path log(StateDirectory state, String pod) {
+        return state.directory("logs").resolve(pod + LOG);
+    }
+
+    /** Where a pod's own way to the API server is. */
+    static Path kubeconfig(StateDirectory state, String pod) {
+        return state.directory("kubeconfigs").resolve(pod);
+    }
+
+    /** All pods that were ever started and not forgotten. */
+    static List<String> known(StateDirectory state) {
+        return Arrays.stream(
+                        Optional.ofNullable(state.directory("logs").toFile().list())
+                                .orElseThrow())
+                .filter(file -> file.endsWith(LOG))
+                .map(file -> file.substring(0, file.length() - LOG.length()))
+                .toList();
     }
 
     void keep() throws InterruptedException {
@@ -108,13 +132,9 @@ final class PodKeeper {
         Ports ports = new Ports(state);
         int flight = ports.of(pod.name() + ".flight", runs);
         int http = ports.of(pod.name() + ".http", runs);
-        ManagedProcess process = processes.start(launcher.spec(
-                        pod.name(),
-                        environment(),
-                        flight,
-                        http,
-                        state.directory("logs").resolve(pod.name() + ".log"))
-                .withStopGrace(STOP_GRACE));
+        ManagedProcess process =
+                processes.start(launcher.spec(pod.name(), environment(), flight, http, log(state, pod.name()))
+                        .withStopGrace(STOP_GRACE));
         restarts++;
         said = "";
         ReadinessProbe ready = probe.apply("http://127.0.0.1:" + http + pod.readyPath());
@@ -150,8 +170,7 @@ final class PodKeeper {
     }
 
     private Path writeKubeconfig() {
-        return kubeconfig.apply(
-                pod.serviceAccount(), state.directory("kubeconfigs").resolve(pod.name()));
+        return kubeconfig.apply(pod.serviceAccount(), kubeconfig(state, pod.name()));
     }
 
     private static boolean isReady(ReadinessProbe probe) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.datamesh.local.mesh.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.datamesh.local.mesh.cluster.Readiness;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.Table;
 import dev.datamesh.local.mesh.home.MeshHome;
@@ -73,13 +74,14 @@ public final class StatusCommand implements Callable<Integer> {
 
     private void print(String title, String kind, List<MeshReport.ObjectReport> objects) {
         Table table = new Table();
-        objects.stream()
-                .filter(each -> each.kind().equals(kind))
-                .forEach(each -> table.row(
-                        each.name(),
-                        each.ready() ? "Ready" : "not ready",
-                        each.ready() ? "" : each.reason(),
-                        each.ready() ? "" : each.message()));
+        objects.stream().filter(each -> each.kind().equals(kind)).forEach(each -> {
+            boolean explained = !each.ready() || !each.reason().equals(Readiness.SUCCEEDED);
+            table.row(
+                    each.name(),
+                    each.ready() ? "Ready" : "not ready",
+                    explained ? each.reason() : "",
+                    explained ? each.message() : "");
+        });
         console.out().println(title + (table.isEmpty() ? ": none" : ""));
         table.lines().forEach(console.out()::println);
     }

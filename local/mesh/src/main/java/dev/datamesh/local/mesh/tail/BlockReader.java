@@ -33,6 +33,14 @@ public final class BlockReader implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Topic> topics;
     private final Map<String, ChannelMonitor> monitors = new HashMap<>();
+    private Skipped skipped = new Skipped(0, "");
+
+    /**
+     * Messages that are no blocks of these channels.
+     *
+     * @param last which was the last, and why; empty if there was none
+     */
+    public record Skipped(long count, String last) {}
 
     public BlockReader(TimeSeries series, Map<String, Object> credentials, InstantSource clock) {
         this.series = series;
@@ -72,29 +80,40 @@ public final class BlockReader implements AutoCloseable {
 
     private List<ArrivedBlock> decoded(ConsumerRecord<byte[], byte[]> message) {
         long now = Gps.nanos(clock.instant());
-        Block block;
-        try {
-            block = codec.decode(message.value());
-        } catch (MalformedBlockException e) {
-            throw new MeshException(
-                    "the message at offset " + message.offset() + " of " + message.topic() + " is no block: "
-                            + e.getMessage(),
-                    "its publisher does not write Arrow messages as the protocol wants them",
-                    e);
-        }
         List<ArrivedBlock> arrived = new ArrayList<>();
-        for (Block.Row row : block.rows()) {
-            channel(message.topic(), row.channelIndex()).ifPresent(channel -> {
+        try {
+            Block block = codec.decode(message.value() == null ? new byte[0] : message.value());
+            for (Block.Row row : block.rows()) {
+                Optional<Channel> channel = channel(message.topic(), row.channelIndex());
+                if (channel.isEmpty()) {
+                    skip(
+                            message,
+                            "it has a row of channel " + row.channelIndex() + ", which was not there when this began");
+                    continue;
+                }
                 ChannelMonitor monitor =
-                        monitors.computeIfAbsent(channel.name(), name -> new ChannelMonitor(series.stride()));
+                        monitors.computeIfAbsent(channel.get().name(), name -> new ChannelMonitor(series.stride()));
                 arrived.add(new ArrivedBlock(
                         block.gpsNanos(),
-                        channel,
+                        channel.get(),
                         row.samples(),
                         monitor.arrived(block.gpsNanos(), row.samples(), now)));
-            });
+            }
+        } catch (MalformedBlockException e) {
+            skip(message, e.getMessage());
         }
         return arrived;
+    }
+
+    private void skip(ConsumerRecord<byte[], byte[]> message, String why) {
+        skipped = new Skipped(
+                skipped.count() + 1,
+                "the message at offset " + message.offset() + " of " + message.topic() + ": " + why);
+    }
+
+    /** What was in the topics and could not be shown, since we follow. */
+    public Skipped skipped() {
+        return skipped;
     }
 
     private Optional<Channel> channel(String topic, int index) {

@@ -83,12 +83,19 @@ public final class TailCommand implements Callable<Integer> {
         long left = count == null ? Long.MAX_VALUE : count;
         long began = System.nanoTime();
         boolean silent = false;
+        long skipped = 0;
         while (left > 0) {
             List<ArrivedBlock> arrived = reader.poll(SILENCE);
             if (arrived.isEmpty() && !silent) {
                 console.err().println("nothing arrives; 'mesh status' shows whether somebody publishes");
             }
             silent = arrived.isEmpty();
+            if (reader.skipped().count() > skipped) {
+                skipped = reader.skipped().count();
+                console.err()
+                        .println("skipped " + skipped + " so far, no block in them; "
+                                + reader.skipped().last());
+            }
             for (ArrivedBlock block : arrived) {
                 if (left > 0
                         && (channels.isEmpty()
