@@ -19,16 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The runtime's server as a process of its own, so that its costs are its own: over a broker, open to all. */
 public final class ServedRuntime {
     /** How many channels are only there to be searched. */
     static final int SEARCHED = 100_000;
 
+    private static final Logger ROOT = Logger.getLogger("");
+    private static final Logger KAFKA = Logger.getLogger("org.apache.kafka");
+
     private ServedRuntime() {}
 
     /** Takes the broker's address and a port. */
     public static void main(String[] args) throws Exception {
+        // As the runtime's own settings have it: without any, what is not logged is still put into words.
+        ROOT.setLevel(Level.INFO);
+        KAFKA.setLevel(Level.WARNING);
         Catalogue catalogue = new Catalogue();
         Load.ALL.forEach(load -> load.serve(catalogue));
         for (int i = 0; i < SEARCHED / 100; i++) {
