@@ -146,6 +146,10 @@ public final class FetchCommand implements Callable<Integer> {
     }
 
     private String nothing(FoundChannel channel, Span span) {
+        if (span.start().isEmpty()) {
+            return channel.name() + ": nothing was published while it was read\n  → 'mesh tail " + channel.product()
+                    + "' shows when something is";
+        }
         String kept = access.liveRetention(console, channel.product())
                 .map(retention -> channel.product() + " keeps what was published in the last "
                         + DurationText.format(retention)
@@ -154,7 +158,9 @@ public final class FetchCommand implements Callable<Integer> {
                                 Gps.nanos(console.clock().instant().minus(retention)) / 1_000_000_000L * 1_000_000_000L)
                         + " on")
                 .orElse("'mesh describe " + channel.product() + "' says how long it is kept");
-        return channel.name() + ": there is nothing " + FetchTally.title(span) + "\n  → " + kept + "; 'mesh tail "
+        return channel.name() + ": there is nothing from GPS "
+                + Gps.seconds(span.start().getAsLong()) + " to "
+                + Gps.seconds(span.end().orElseThrow()) + "\n  → " + kept + "; 'mesh tail "
                 + channel.product() + "' shows whether anything is published";
     }
 

@@ -1,6 +1,5 @@
 package dev.datamesh.local.mesh.data;
 
-import dev.datamesh.core.unit.Gps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,13 +40,5 @@ final class FetchTally {
                 .forEach(count -> lines.add(count.channel().name() + ": " + count.missing() + " of "
                         + (count.there() + count.missing()) + " samples are missing"));
         return lines;
-    }
-
-    /** What was asked for, in words. */
-    static String title(Span span) {
-        return span.start().isEmpty()
-                ? "from now on"
-                : "from GPS " + Gps.seconds(span.start().getAsLong()) + " to "
-                        + Gps.seconds(span.end().orElseThrow());
     }
 }

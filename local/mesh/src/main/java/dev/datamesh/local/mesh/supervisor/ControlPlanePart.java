@@ -8,6 +8,7 @@ import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.Progress;
 import dev.datamesh.local.process.StateDirectory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -55,6 +56,11 @@ final class ControlPlanePart implements Part {
     /** The control plane that runs; asked for only by parts that need it to be ready. */
     ControlPlane plane() {
         return plane;
+    }
+
+    /** Writes a kubeconfig of a ServiceAccount into a part's directory, anew at each call: a token lives a day. */
+    Path kubeconfig(String namespace, String serviceAccount, StateDirectory directory) {
+        return plane.kubeconfigFor(namespace, serviceAccount, directory.file("kubeconfig"));
     }
 
     /** Without looking for its programs, which may be gone. */

@@ -7,7 +7,6 @@ import dev.datamesh.local.process.Ports;
 import dev.datamesh.local.process.ProcessSpec;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.Progress;
-import dev.datamesh.local.process.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The gateway, where clients look for a mesh when nothing is said. */
-final class GatewayPart implements Part {
+final class GatewayPart extends ProcessPart {
     static final String NAME = "gateway";
 
     /** Where clients look; another if somebody has it. */
@@ -26,7 +25,6 @@ final class GatewayPart implements Part {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
-    private final MeshHome home;
     private final Launcher launcher;
     private final ControlPlanePart controlPlane;
     private final Board board;
@@ -34,28 +32,17 @@ final class GatewayPart implements Part {
     private volatile String address = "";
 
     GatewayPart(MeshHome home, Launcher launcher, ControlPlanePart controlPlane, Board board) {
-        this.home = home;
+        super(NAME, home.gateway(), Set.of(SetupPart.NAME));
         this.launcher = launcher;
         this.controlPlane = controlPlane;
         this.board = board;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(SetupPart.NAME);
-    }
-
-    @Override
     public List<ManagedProcess> start(Progress progress) {
-        StateDirectory state = StateDirectory.at(home.gateway());
-        Processes processes = new Processes(state);
+        Processes processes = new Processes(state());
         boolean runs = processes.find(NAME).isPresent();
-        Ports ports = new Ports(state);
+        Ports ports = new Ports(state());
         ports.prefer(FLIGHT, PREFERRED_PORT);
         int flight = ports.of(FLIGHT, runs);
         int http = ports.of(NAME, runs);
@@ -68,7 +55,7 @@ final class GatewayPart implements Part {
                                 writeKubeconfig().toString()),
                         flight,
                         http,
-                        state.directory("logs").resolve("gateway.log"))
+                        log())
                 .withProbe(new HealthProbe("http://127.0.0.1:" + http + "/q/health/ready"))
                 .withStopGrace(STOP_GRACE);
         ManagedProcess process = processes.start(spec).awaitReady(READY_WITHIN, progress);
@@ -88,17 +75,7 @@ final class GatewayPart implements Part {
         Path unused = writeKubeconfig();
     }
 
-    @Override
-    public void stop() {
-        new Processes(StateDirectory.at(home.gateway())).find(NAME).ifPresent(ManagedProcess::stop);
-    }
-
     private Path writeKubeconfig() {
-        return controlPlane
-                .plane()
-                .kubeconfigFor(
-                        NodePart.RUNTIMES_NAMESPACE,
-                        SERVICE_ACCOUNT,
-                        home.gateway().resolve("kubeconfig"));
+        return controlPlane.kubeconfig(NodePart.RUNTIMES_NAMESPACE, SERVICE_ACCOUNT, state());
     }
 }

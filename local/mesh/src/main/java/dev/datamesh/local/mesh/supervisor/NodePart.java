@@ -1,6 +1,5 @@
 package dev.datamesh.local.mesh.supervisor;
 
-import dev.datamesh.local.controlplane.ControlPlane;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.home.MeshHome;
 import dev.datamesh.local.mesh.node.Launcher;
@@ -101,8 +100,7 @@ final class NodePart implements Part {
     }
 
     private Path writeKubeconfig() {
-        ControlPlane plane = controlPlane.plane();
-        return plane.kubeconfigFor(
-                KafkaCredentials.SYSTEM_NAMESPACE, SERVICE_ACCOUNT, home.node().resolve("kubeconfig"));
+        return controlPlane.kubeconfig(
+                KafkaCredentials.SYSTEM_NAMESPACE, SERVICE_ACCOUNT, StateDirectory.at(home.node()));
     }
 }

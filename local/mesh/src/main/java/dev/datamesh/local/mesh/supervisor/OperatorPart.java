@@ -1,6 +1,5 @@
 package dev.datamesh.local.mesh.supervisor;
 
-import dev.datamesh.local.controlplane.ControlPlane;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.home.MeshHome;
 import dev.datamesh.local.mesh.node.Launcher;
@@ -9,7 +8,6 @@ import dev.datamesh.local.process.Ports;
 import dev.datamesh.local.process.ProcessSpec;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.Progress;
-import dev.datamesh.local.process.StateDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,44 +15,31 @@ import java.util.Map;
 import java.util.Set;
 
 /** The operator, with the rights of its own ServiceAccount and no others. */
-final class OperatorPart implements Part {
+final class OperatorPart extends ProcessPart {
     static final String NAME = "operator";
 
     private static final String SERVICE_ACCOUNT = "datamesh-operator";
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_GRACE = Duration.ofSeconds(20);
 
-    private final MeshHome home;
     private final Path application;
     private final ControlPlanePart controlPlane;
     private final Board board;
 
     /** @param application the folder that the operator's build made, with {@code quarkus-run.jar} in it */
     OperatorPart(MeshHome home, Path application, ControlPlanePart controlPlane, Board board) {
-        this.home = home;
+        super(NAME, home.operator(), Set.of(SetupPart.NAME));
         this.application = application;
         this.controlPlane = controlPlane;
         this.board = board;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(SetupPart.NAME);
-    }
-
-    @Override
     public List<ManagedProcess> start(Progress progress) {
-        StateDirectory state = StateDirectory.at(home.operator());
-        Processes processes = new Processes(state);
-        int port = new Ports(state).of(NAME, processes.find(NAME).isPresent());
+        Processes processes = new Processes(state());
+        int port = new Ports(state()).of(NAME, processes.find(NAME).isPresent());
         String health = "http://127.0.0.1:" + port + "/q/health/ready";
-        ProcessSpec spec = ProcessSpec.of(
-                        NAME, command(), state.directory("logs").resolve("operator.log"))
+        ProcessSpec spec = ProcessSpec.of(NAME, command(), log())
                 .withEnvironment(Map.of(
                         "KUBECONFIG",
                         writeKubeconfig().toString(),
@@ -81,17 +66,8 @@ final class OperatorPart implements Part {
         Path unused = writeKubeconfig();
     }
 
-    @Override
-    public void stop() {
-        new Processes(StateDirectory.at(home.operator())).find(NAME).ifPresent(ManagedProcess::stop);
-    }
-
     private Path writeKubeconfig() {
-        ControlPlane plane = controlPlane.plane();
-        return plane.kubeconfigFor(
-                KafkaCredentials.SYSTEM_NAMESPACE,
-                SERVICE_ACCOUNT,
-                home.operator().resolve("kubeconfig"));
+        return controlPlane.kubeconfig(KafkaCredentials.SYSTEM_NAMESPACE, SERVICE_ACCOUNT, state());
     }
 
     private List<String> command() {

@@ -6,7 +6,6 @@ import dev.datamesh.local.process.ManagedProcess;
 import dev.datamesh.local.process.ProcessSpec;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.Progress;
-import dev.datamesh.local.process.StateDirectory;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
@@ -18,14 +17,13 @@ import java.util.Set;
  * The example's pipeline, which makes a product of others. It is told where the gateway is and where its token lies, and holds nothing
  * else; on a cluster it would be a pod with that token mounted.
  */
-final class PipelinePart implements Part {
+final class PipelinePart extends ProcessPart {
     static final String NAME = "band-pass";
 
     private static final String NAMESPACE = "cbc";
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
 
-    private final MeshHome home;
     private final MeshJvm jvm;
     private final Path source;
     private final ControlPlanePart controlPlane;
@@ -33,7 +31,7 @@ final class PipelinePart implements Part {
 
     /** @param source the pipeline's one file */
     PipelinePart(MeshHome home, MeshJvm jvm, Path source, ControlPlanePart controlPlane, GatewayPart gateway) {
-        this.home = home;
+        super(NAME, home.pipeline(), Set.of(OperatorPart.NAME, GatewayPart.NAME));
         this.jvm = jvm;
         this.source = source;
         this.controlPlane = controlPlane;
@@ -41,26 +39,15 @@ final class PipelinePart implements Part {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(OperatorPart.NAME, GatewayPart.NAME);
-    }
-
-    @Override
     public List<ManagedProcess> start(Progress progress) {
-        StateDirectory state = StateDirectory.at(home.pipeline());
         ProcessSpec spec = ProcessSpec.of(
                         NAME,
                         jvm.source(
                                 source,
-                                List.of(gateway.address(), state.file("token").toString())),
-                        state.directory("logs").resolve(NAME + ".log"))
+                                List.of(gateway.address(), state().file("token").toString())),
+                        log())
                 .withInputs(source);
-        ManagedProcess process = new Processes(state).start(spec);
+        ManagedProcess process = new Processes(state()).start(spec);
         refresh();
         return List.of(process);
     }
@@ -79,11 +66,6 @@ final class PipelinePart implements Part {
         });
     }
 
-    @Override
-    public void stop() {
-        new Processes(StateDirectory.at(home.pipeline())).find(NAME).ifPresent(ManagedProcess::stop);
-    }
-
     private boolean writeToken() {
         try {
             String token = controlPlane
@@ -100,7 +82,7 @@ final class PipelinePart implements Part {
                             .build())
                     .getStatus()
                     .getToken();
-            StateDirectory.at(home.pipeline()).write("token", token);
+            state().write("token", token);
             return true;
         } catch (KubernetesClientException e) {
             return false;
