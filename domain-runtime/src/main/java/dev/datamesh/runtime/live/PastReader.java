@@ -33,10 +33,10 @@ import org.apache.kafka.common.errors.RetriableException;
  * it had after the deadline. So the answer does not depend on when it is read, and a broker that is silent is waited for.
  */
 final class PastReader implements AutoCloseable {
-    /** Messages bear the time of their publishing, by the publisher's clock: how wrong it may be. */
     /** The value of a tombstone. */
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** Messages bear the time of their publishing, by the publisher's clock: how wrong it may be. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(10);
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
