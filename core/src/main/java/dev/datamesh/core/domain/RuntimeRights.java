@@ -1,7 +1,7 @@
 package dev.datamesh.core.domain;
 
 import dev.datamesh.api.product.DataProduct;
-import dev.datamesh.api.product.StreamSpec;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.core.principal.AclRule.Operation;
 import dev.datamesh.core.principal.AclRule.Resource;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What a domain's runtime may do on the brokers: read the domain's time series, and keep its register of dynamic channels. */
+/** What a domain's runtime may do on the brokers: read the domain's time series, and keep the registers of dynamic channels. */
 public final class RuntimeRights {
     private RuntimeRights() {}
 
@@ -19,26 +19,29 @@ public final class RuntimeRights {
      */
     public static SortedSet<AclRule> on(String domain, List<DataProduct> products) {
         String own = "arrakis-" + domain + ".";
-        String register = "arrakis-metadata-" + domain + ".";
         SortedSet<AclRule> rules = new TreeSet<>();
         rules.add(new AclRule(Resource.TOPIC, own, true, Operation.READ));
         for (DataProduct product : products) {
-            if (product.getSpec().streams().stream().anyMatch(RuntimeRights::isDynamic)) {
-                rules.add(new AclRule(Resource.TOPIC, register, true, Operation.READ));
-                rules.add(new AclRule(Resource.TOPIC, register, true, Operation.WRITE));
+            if (product.getStatus() == null) {
+                continue;
             }
-            if (product.getStatus() != null) {
-                product.getStatus().streams().stream()
-                        .flatMap(stream -> stream.topics().stream())
+            for (StreamStatus stream : product.getStatus().streams()) {
+                stream.topics().stream()
                         .filter(topic ->
                                 topic.dataType() != null && !topic.name().startsWith(own))
                         .forEach(topic -> rules.add(new AclRule(Resource.TOPIC, topic.name(), false, Operation.READ)));
+                if (stream.register() != null) {
+                    register(stream.register().topic(), rules);
+                }
             }
         }
         return rules;
     }
 
-    private static boolean isDynamic(StreamSpec stream) {
-        return stream.timeSeries() != null && stream.timeSeries().dynamic() != null;
+    /** The register is written in transactions under its own name, so that of two runtimes only the last to come can write. */
+    private static void register(String topic, SortedSet<AclRule> rules) {
+        rules.add(new AclRule(Resource.TOPIC, topic, false, Operation.READ));
+        rules.add(new AclRule(Resource.TOPIC, topic, false, Operation.WRITE));
+        rules.add(new AclRule(Resource.TRANSACTIONAL_ID, topic, false, Operation.WRITE));
     }
 }

@@ -94,6 +94,11 @@ public record StreamId(String domain, String product, String stream, int major) 
         return DATA + publisherId() + ".";
     }
 
+    /** The topic in which the channels of a time series are written down that are not listed in its product, as Arrakis names it. */
+    public String registerTopic() {
+        return DATA + "metadata-" + publisherId();
+    }
+
     /** The number of one of this stream's data topics; empty for every other topic. */
     public OptionalInt dataTopicNumber(String topic) {
         Matcher data = DATA_TOPIC.matcher(topic);

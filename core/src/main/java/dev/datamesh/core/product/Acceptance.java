@@ -95,6 +95,9 @@ public final class Acceptance {
         TimeSeriesSpec series = stream.timeSeries();
         if (series != null) {
             timeSeries(series, path + ".timeSeries");
+            if (series.dynamic() != null) {
+                dynamic(stream, path);
+            }
             ChannelLayout.retyped(channels(series), own)
                     .forEach(name -> problem(
                             Reason.InvalidSpec,
@@ -145,11 +148,11 @@ public final class Acceptance {
     }
 
     private void timeSeries(TimeSeriesSpec series, String path) {
-        if (series.channels() == null) {
+        if (series.channelsFrom() != null) {
             problem(
                     Reason.Unsupported,
-                    path + (series.channelsFrom() == null ? ".dynamic" : ".channelsFrom"),
-                    "this version reads channels from spec only: list them in channels");
+                    path + ".channelsFrom",
+                    "this version reads no channels from ConfigMaps: list them in channels");
         }
         Optional<Duration> stride = duration(series.stride(), path + ".stride");
         duration(series.maxLatency(), path + ".maxLatency");
@@ -184,6 +187,29 @@ public final class Acceptance {
                         at + ".name",
                         "product " + other + " has channel " + channel.name() + " already, or asked for it before");
             }
+        }
+    }
+
+    /** Each channel is judged by the runtime when it is registered; this is what can be known before. */
+    private void dynamic(StreamSpec stream, String path) {
+        String at = path + ".timeSeries.dynamic";
+        String prefix = stream.timeSeries().dynamic().prefix();
+        if (prefix != null) {
+            context.ownership()
+                    .covers(context.domain(), prefix)
+                    .ifPresent(outside -> problem(outside.reason(), at + ".prefix", outside.message()));
+        } else if (context.ownership().owned(context.domain()).isEmpty()) {
+            problem(
+                    Reason.ChannelOutsidePrefix,
+                    at,
+                    "no channel could be registered, as domain " + context.domain()
+                            + " owns no channel prefix: list one in its spec.channelPrefixes");
+        }
+        if (stream.adopt() != null) {
+            problem(
+                    Reason.InvalidSpec,
+                    path + ".adopt",
+                    "nobody knows which channels lie in the topic: leave adopt out, or list them in timeSeries.channels");
         }
     }
 

@@ -4,10 +4,16 @@ import dev.datamesh.api.product.ChannelSpec;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.core.name.StreamId;
 import dev.datamesh.core.topic.TopicRecord;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,23 +66,35 @@ public final class ChannelLayout {
             StreamId stream, List<ChannelSpec> channels, Stream<TopicChannels> present, Stream<String> taken) {
         List<Slots> topics =
                 new ArrayList<>(present.sorted(BY_NUMBER).map(Slots::new).toList());
+        // By type, so that a hundred thousand channels in a thousand topics take moments.
+        Map<DataType, Set<String>> carried = new EnumMap<>(DataType.class);
+        Map<DataType, Deque<Slots>> open = new EnumMap<>(DataType.class);
+        topics.forEach(topic -> {
+            of(topic.type(), carried).addAll(topic.channels());
+            open.computeIfAbsent(topic.type(), none -> new ArrayDeque<>()).add(topic);
+        });
         int next = 1 + taken.mapToInt(topic -> number(stream, topic)).max().orElse(-1);
         for (ChannelSpec channel : channels.stream().sorted(BY_NAME).toList()) {
-            if (topics.stream().anyMatch(topic -> topic.carries(channel))) {
+            if (!of(channel.dataType(), carried).add(channel.name())) {
                 continue;
             }
-            Optional<Slots> room =
-                    topics.stream().filter(topic -> topic.takes(channel)).findFirst();
-            if (room.isPresent()) {
-                room.get().add(channel);
-            } else {
+            Deque<Slots> rooms = open.computeIfAbsent(channel.dataType(), none -> new ArrayDeque<>());
+            while (!rooms.isEmpty() && rooms.getFirst().isFull()) {
+                rooms.removeFirst();
+            }
+            if (rooms.isEmpty()) {
                 Slots fresh = new Slots(new TopicChannels(next, stream.dataTopic(next), channel.dataType(), List.of()));
-                fresh.add(channel);
                 topics.add(fresh);
+                rooms.add(fresh);
                 next++;
             }
+            rooms.getFirst().add(channel);
         }
         return topics.stream().map(Slots::layout).toList();
+    }
+
+    private static Set<String> of(DataType type, Map<DataType, Set<String>> names) {
+        return names.computeIfAbsent(type, none -> new HashSet<>());
     }
 
     /**
@@ -84,12 +102,14 @@ public final class ChannelLayout {
      * such a declaration should be refused. (The API refuses the change of a channel, but not its removal and return.)
      */
     public static List<String> retyped(List<ChannelSpec> channels, List<TopicRecord> held) {
+        Map<String, Set<DataType>> before = new HashMap<>();
+        held.forEach(topic -> type(topic)
+                .ifPresent(type -> topic.channels()
+                        .forEach(name -> before.computeIfAbsent(name, none -> EnumSet.noneOf(DataType.class))
+                                .add(type))));
         return channels.stream()
-                .filter(channel -> held.stream()
-                        .filter(topic -> topic.channels().contains(channel.name()))
-                        .anyMatch(topic -> type(topic)
-                                .filter(type -> type != channel.dataType())
-                                .isPresent()))
+                .filter(channel -> before.getOrDefault(channel.name(), Set.of()).stream()
+                        .anyMatch(type -> type != channel.dataType()))
                 .map(ChannelSpec::name)
                 .distinct()
                 .sorted()
@@ -118,25 +138,26 @@ public final class ChannelLayout {
     private static final class Slots {
         private final TopicChannels before;
         private final List<String> channels;
-        private final Set<String> names;
 
         Slots(TopicChannels before) {
             this.before = before;
             this.channels = new ArrayList<>(before.channels());
-            this.names = new HashSet<>(channels);
         }
 
-        boolean carries(ChannelSpec channel) {
-            return before.dataType() == channel.dataType() && names.contains(channel.name());
+        DataType type() {
+            return before.dataType();
         }
 
-        boolean takes(ChannelSpec channel) {
-            return before.dataType() == channel.dataType() && channels.size() < MOST_CHANNELS;
+        List<String> channels() {
+            return channels;
+        }
+
+        boolean isFull() {
+            return channels.size() >= MOST_CHANNELS;
         }
 
         void add(ChannelSpec channel) {
             channels.add(channel.name());
-            names.add(channel.name());
         }
 
         TopicChannels layout() {

@@ -19,6 +19,10 @@ public final class PartitionCount {
         if (stream.timeSeries() == null) {
             return stream.live().partitions() == null ? 1 : stream.live().partitions();
         }
+        if (stream.timeSeries().dynamic() != null) {
+            int register = 1;
+            return register + DynamicTopics.count(stream.timeSeries().dynamic().maxChannels());
+        }
         if (stream.timeSeries().channels() == null) {
             return 0;
         }

@@ -20,6 +20,10 @@ public final class PublisherRights {
     public static SortedSet<AclRule> on(Collection<WantedTopic> topics) {
         SortedSet<AclRule> rules = new TreeSet<>();
         for (WantedTopic topic : topics) {
+            if (topic.isRegister()) {
+                // The runtime writes it, for whom it has checked.
+                continue;
+            }
             StreamId stream = topic.stream();
             boolean ownName = topic.dataType() != null && topic.name().startsWith(stream.dataTopicPrefix());
             rules.add(

@@ -6,6 +6,7 @@ import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.StreamSpec.Cleanup;
 import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.topic.TopicContent;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicSpec;
 import dev.datamesh.core.topic.WantedTopic;
@@ -23,6 +24,10 @@ public final class WantedTopics {
 
     /** As large as an Arrakis publisher makes a message, in bytes. */
     private static final long LARGEST_BLOCK = 10_000_000;
+
+    /** Small segments, since only closed ones are compacted: the default of a gigabyte would never be filled. */
+    private static final Map<String, String> REGISTER =
+            Map.of("cleanup.policy", "compact", "segment.bytes", Integer.toString(16 << 20));
 
     private static final Duration SHORTEST_SEGMENT = Duration.ofMinutes(10);
     private static final Duration LONGEST_SEGMENT = Duration.ofDays(7);
@@ -56,10 +61,26 @@ public final class WantedTopics {
                         null,
                         List.of(),
                         stream.adopt() != null));
+                continue;
+            }
+            List<TopicRecord> own = held.stream()
+                    .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
+                    .toList();
+            if (stream.timeSeries().dynamic() != null) {
+                wanted.add(new WantedTopic(
+                        id,
+                        new TopicSpec(id.registerTopic(), 1, TopicSpec.BROKER_DEFAULT, REGISTER),
+                        TopicContent.REGISTER,
+                        List.of(),
+                        false));
+                DynamicTopics.numbers(id, stream.timeSeries().dynamic().maxChannels(), own)
+                        .forEach(number -> wanted.add(new WantedTopic(
+                                id,
+                                new TopicSpec(id.dataTopic(number), 1, TopicSpec.BROKER_DEFAULT, config),
+                                TopicContent.ANY,
+                                List.of(),
+                                false)));
             } else if (stream.timeSeries().channels() != null) {
-                List<TopicRecord> own = held.stream()
-                        .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
-                        .toList();
                 for (TopicChannels topic : layout(id, stream, own)) {
                     wanted.add(new WantedTopic(
                             id,

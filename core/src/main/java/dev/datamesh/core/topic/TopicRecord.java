@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param stream the product's stream
  * @param major the stream's major version
  * @param adopted whether the topic existed before the product took it over
- * @param dataType the type of its samples, such as {@code float64}; absent for records
+ * @param dataType the type of its samples, such as {@code float64}, {@link TopicContent#ANY} or {@link TopicContent#REGISTER}; absent for
+ *     records
  * @param channels the channels it carries, in index order; an index is never given to another channel; empty for records
  * @param since when the claim was first made
  */

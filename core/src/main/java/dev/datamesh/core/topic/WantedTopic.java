@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream the stream
  * @param spec what the topic is to be
- * @param dataType the type of its samples; absent for records
+ * @param dataType the type of its samples, {@link TopicContent#ANY} or {@link TopicContent#REGISTER}; absent for records
  * @param channels the channels it carries, in index order; empty for records
  * @param adopted whether it is one that the stream takes over
  */
@@ -17,6 +17,16 @@ public record WantedTopic(
         StreamId stream, TopicSpec spec, @Nullable String dataType, List<String> channels, boolean adopted) {
     public WantedTopic {
         channels = List.copyOf(channels);
+    }
+
+    /** Whether it is the register of the stream's channels. */
+    public boolean isRegister() {
+        return TopicContent.REGISTER.equals(dataType);
+    }
+
+    /** Whether the register of the stream's channels says what it carries. */
+    public boolean isOfRegister() {
+        return TopicContent.ANY.equals(dataType);
     }
 
     /** The topic's name. */

@@ -10,7 +10,9 @@ import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
+import dev.datamesh.api.product.DataProductStatus.RegisterStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
+import dev.datamesh.api.product.DataProductStatus.TopicNumbers;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.principal.AclRule;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -87,6 +89,24 @@ class DomainAccessTest {
                         new AclRule(AclRule.Resource.TOPIC, "old-strain", false, AclRule.Operation.READ));
     }
 
+    @Test
+    void aRuntimeKeepsTheRegistersOfItsDomainAndNoOthers() {
+        DataProduct product = new DataProduct();
+        product.setMetadata(
+                new ObjectMetaBuilder().withNamespace("h1").withName("a").build());
+        String register = "arrakis-metadata-h1.a.main";
+        product.setStatus(status(
+                new RegisterStatus(register, List.of(new TopicNumbers(0, 5))),
+                topic("arrakis-h1.a.main.7", "float64")));
+
+        assertThat(RuntimeRights.on("h1", List.of(product)))
+                .containsExactlyInAnyOrder(
+                        new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
+                        new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.READ),
+                        new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.WRITE),
+                        new AclRule(AclRule.Resource.TRANSACTIONAL_ID, register, false, AclRule.Operation.WRITE));
+    }
+
     private static DomainAccess of(Map<String, AcceptedContract> contracts) {
         return DomainAccess.of("h1", OWNERS, contracts);
     }
@@ -104,11 +124,16 @@ class DomainAccessTest {
     }
 
     private static DataProductStatus status(TopicStatus... topics) {
+        return status(null, topics);
+    }
+
+    private static DataProductStatus status(@Nullable RegisterStatus register, TopicStatus... topics) {
         return new DataProductStatus(
                 null,
                 null,
                 null,
-                List.of(new StreamStatus("main", 1, "h1.a.main", List.of(topics), null, null, null, null, null)),
+                List.of(new StreamStatus(
+                        "main", 1, "h1.a.main", List.of(topics), null, null, null, null, null, register)),
                 null,
                 null,
                 null,

@@ -1,6 +1,7 @@
 package dev.datamesh.core.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.datamesh.api.domain.DataDomainSpec.Defaults;
 import dev.datamesh.api.domain.DataDomainSpec.Delegate;
@@ -156,12 +157,32 @@ class AcceptanceTest {
     }
 
     @Test
-    void channelsThatAreNotInTheSpecAreNotReadYet() {
-        String message = "this version reads channels from spec only: list them in channels";
+    void channelsOfConfigMapsAreNotReadYet() {
         assertThat(judge(new TimeSeriesSpec("1s", null, "1s", null, List.of(new ChannelSource("h1-channels")), null)))
-                .containsExactly(new Problem(Reason.Unsupported, "spec.streams[0].timeSeries.channelsFrom", message));
-        assertThat(judge(new TimeSeriesSpec("1s", null, "1s", null, null, new DynamicChannels(9))))
-                .containsExactly(new Problem(Reason.Unsupported, "spec.streams[0].timeSeries.dynamic", message));
+                .containsExactly(new Problem(
+                        Reason.Unsupported,
+                        "spec.streams[0].timeSeries.channelsFrom",
+                        "this version reads no channels from ConfigMaps: list them in channels"));
+    }
+
+    @Test
+    void aPublisherMayRegisterChannelsInsideTheDomainsPrefixes() {
+        assertThat(judge(dynamic(null))).isEmpty();
+        assertThat(judge(dynamic("H1:CAL-"))).isEmpty();
+        assertThat(judge(dynamic("L1:")))
+                .extracting(Problem::reason, Problem::field)
+                .containsExactly(tuple(Reason.ChannelOutsidePrefix, "spec.streams[0].timeSeries.dynamic.prefix"));
+    }
+
+    @Test
+    void aTopicWhoseChannelsNobodyKnowsIsNotAdopted() {
+        assertThat(judge(Specs.series("main", 1, dynamic(null), "old-topic")))
+                .extracting(Problem::reason, Problem::field)
+                .containsExactly(tuple(Reason.InvalidSpec, "spec.streams[0].adopt"));
+    }
+
+    private static TimeSeriesSpec dynamic(@Nullable String prefix) {
+        return new TimeSeriesSpec("1s", null, "1s", null, null, new DynamicChannels(9, prefix));
     }
 
     @Test
@@ -280,8 +301,11 @@ class AcceptanceTest {
         assertThat(PartitionCount.of(Specs.product(Specs.records(null)))).isEqualTo(1);
         assertThat(PartitionCount.of(Specs.product(events(12)))).isEqualTo(12);
         assertThat(PartitionCount.of(Specs.product(Specs.series(
-                        "main", 1, new TimeSeriesSpec("1s", null, "1s", null, null, new DynamicChannels(9)), null))))
-                .isZero();
+                        "main",
+                        1,
+                        new TimeSeriesSpec("1s", null, "1s", null, null, new DynamicChannels(9, null)),
+                        null))))
+                .isEqualTo(1 + 6);
     }
 
     @Test

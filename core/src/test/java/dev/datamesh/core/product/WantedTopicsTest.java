@@ -11,6 +11,7 @@ import dev.datamesh.api.product.StreamSpec.LiveSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
 import dev.datamesh.api.product.TimeSeriesSpec.DynamicChannels;
 import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicSpec;
 import dev.datamesh.core.topic.WantedTopic;
@@ -122,9 +123,27 @@ class WantedTopicsTest {
     }
 
     @Test
-    void aStreamWhoseChannelsAreNotInTheSpecHasNoTopicsYet() {
-        var dynamic = new TimeSeriesSpec("1s", null, "1s", null, null, new DynamicChannels(5));
-        assertThat(wanted(List.of(), Specs.series("main", 1, dynamic, null))).isEmpty();
+    void aStreamWhosePublisherRegistersChannelsHasARegisterAndTopicsForAllThatMayCome() {
+        assertThat(wanted(List.of(), dynamic(201)))
+                .extracting(WantedTopic::name)
+                .startsWith("arrakis-metadata-h1.strain.main", "arrakis-h1.strain.main.0")
+                .endsWith("arrakis-h1.strain.main.7")
+                .hasSize(1 + 3 + 5);
+        WantedTopic register = wanted(List.of(), dynamic(1)).getFirst();
+        assertThat(register.spec().config()).containsEntry("cleanup.policy", "compact");
+        assertThat(register.spec().config()).doesNotContainKey("retention.ms");
+    }
+
+    @Test
+    void aPublisherMayWriteTheDataTopicsAndNotTheRegister() {
+        assertThat(PublisherRights.on(wanted(List.of(), dynamic(9))))
+                .containsExactly(
+                        new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.strain.main.", true, AclRule.Operation.WRITE));
+    }
+
+    private static StreamSpec dynamic(int maxChannels) {
+        var dynamic = new DynamicChannels(maxChannels, null);
+        return Specs.series("main", 1, new TimeSeriesSpec("1s", null, "1s", null, null, dynamic), null);
     }
 
     @ParameterizedTest

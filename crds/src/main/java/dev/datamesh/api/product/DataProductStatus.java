@@ -110,11 +110,51 @@ public record DataProductStatus(
             String table,
 
             @Size(max = 256) @JsonPropertyDescription("Where it is served.")
-            String endpoint) {
+            String endpoint,
+
+            @JsonPropertyDescription("Where its channels are written down, if not here.")
+            RegisterStatus register) {
         public StreamStatus {
             topics = topics == null ? List.of() : List.copyOf(topics);
         }
+
+        /** A stream whose channels are all here. */
+        public StreamStatus(
+                String name,
+                Integer major,
+                String publisherId,
+                List<TopicStatus> topics,
+                String liveRetention,
+                String subject,
+                Integer schemaId,
+                String table,
+                String endpoint) {
+            this(name, major, publisherId, topics, liveRetention, subject, schemaId, table, endpoint, null);
+        }
     }
+
+    /** The register of a stream whose channels are too many for a status, or not the operator's to know. */
+    public record RegisterStatus(
+            @Required
+            @Size(max = 249)
+            @JsonPropertyDescription(
+                    "The compacted topic with one record a channel: its type, its rate, its data topic and its index there.")
+            String topic,
+
+            @Size(max = 64)
+            @JsonPropertyDescription("The numbers of the data topics, which are named arrakis-<publisherId>.<number>.")
+            List<TopicNumbers> dataTopics) {
+        public RegisterStatus {
+            dataTopics = dataTopics == null ? List.of() : List.copyOf(dataTopics);
+        }
+    }
+
+    /** Numbers of topics, one after the other. */
+    public record TopicNumbers(
+            @Required @JsonPropertyDescription("The first.") Integer first,
+
+            @Required @JsonPropertyDescription("The last, which may be the first.")
+            Integer last) {}
 
     /** A topic of a stream. */
     public record TopicStatus(

@@ -29,6 +29,11 @@ import java.util.List;
         value = "self.stride == oldSelf.stride",
         message = "stride is immutable: list a stream with the next major",
         fieldPath = ".stride")
+@ValidationRule(
+        value = "has(self.dynamic) == has(oldSelf.dynamic)",
+        message =
+                "channels cannot change between listed and dynamic: their places are kept differently; list a stream with the next major",
+        fieldPath = ".dynamic")
 public record TimeSeriesSpec(
         @Required
         @Size(max = 32)
@@ -74,6 +79,16 @@ public record TimeSeriesSpec(
 
     /** Channels that the publisher registers. */
     public record DynamicChannels(
-            @Required @Min(1) @Max(1000000) @JsonPropertyDescription("How many it may register.")
-            Integer maxChannels) {}
+            @Required
+            @Min(1)
+            @Max(100000)
+            @JsonPropertyDescription(
+                    "How many it may register. The topics for that many are made at once, one for every hundred and some to spare; they count against the domain's partitions.")
+            Integer maxChannels,
+
+            @Pattern(Patterns.CHANNEL_PREFIX)
+            @Size(min = 2, max = 128)
+            @JsonPropertyDescription(
+                    "How their names are to begin, inside the domain's prefixes. Absent: any name that the domain may have.")
+            String prefix) {}
 }

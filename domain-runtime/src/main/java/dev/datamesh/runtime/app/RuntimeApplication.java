@@ -11,11 +11,14 @@ import dev.datamesh.runtime.gateway.MeshRoutes;
 import dev.datamesh.runtime.live.KafkaBlockSource;
 import dev.datamesh.runtime.live.LiveSettings;
 import dev.datamesh.runtime.mesh.KafkaConnection;
+import dev.datamesh.runtime.mesh.LeaseTurn;
 import dev.datamesh.runtime.mesh.MeshFollower;
 import dev.datamesh.runtime.mesh.MeshSettings;
 import dev.datamesh.runtime.mesh.SecretCredentials;
 import dev.datamesh.runtime.publish.ChannelRegistry;
 import dev.datamesh.runtime.publish.PublisherCredentials;
+import dev.datamesh.runtime.register.KafkaRegisters;
+import dev.datamesh.runtime.register.Registers;
 import dev.datamesh.runtime.stream.BlockSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.Gauge;
@@ -48,6 +51,7 @@ public class RuntimeApplication {
     private final MeshFlightServer server;
     private final BlockSource source;
     private final Optional<KafkaProbe> kafka;
+    private final Optional<KafkaRegisters> registers;
 
     RuntimeApplication(
             RuntimeConfig config,
@@ -58,13 +62,16 @@ public class RuntimeApplication {
         Catalogue catalogue = new Catalogue();
         InstantSource clock = InstantSource.system();
         boolean gateway = config.role() == RuntimeConfig.Role.GATEWAY;
+        Optional<KafkaConnection> connection =
+                gateway ? Optional.empty() : Optional.of(KafkaConnection.in(config.kafkaPath()));
+        registers = connection.map(known -> new KafkaRegisters(
+                known.forJava(), new LeaseTurn(client, config.runtimesNamespace(), domain(), clock)));
         mesh = new MeshFollower(
                 client,
                 gateway ? MeshSettings.gateway() : MeshSettings.of(domain(), config.anonymousReads()),
-                catalogue);
+                catalogue,
+                registers.<Registers>map(known -> known).orElseGet(Registers::none));
         Access access = new ClusterAccess(client, mesh, EffectiveGrants.asBound(), clock);
-        Optional<KafkaConnection> connection =
-                gateway ? Optional.empty() : Optional.of(KafkaConnection.in(config.kafkaPath()));
         kafka = connection.map(known -> new KafkaProbe(known.forJava(), clock));
         source = connection
                 .<BlockSource>map(
@@ -76,10 +83,11 @@ public class RuntimeApplication {
                 .orElse(publisher -> {
                     throw new PublisherCredentials.NotAvailableException(ELSEWHERE);
                 });
-        ChannelRegistry registry = (publisher, channels) -> {
-            throw new ChannelRegistry.RegistrationException(
-                    gateway ? ELSEWHERE : "this version takes no channels that the product does not list", gateway);
-        };
+        ChannelRegistry registry = registers
+                .<ChannelRegistry>map(known -> known)
+                .orElse((publisher, channels) -> {
+                    throw new ChannelRegistry.RegistrationException(ELSEWHERE, true);
+                });
         server = new MeshFlightServer(
                 settings(version),
                 catalogue,
@@ -141,6 +149,7 @@ public class RuntimeApplication {
         }
         kafka.ifPresent(KafkaProbe::close);
         mesh.close();
+        registers.ifPresent(KafkaRegisters::close);
     }
 
     /**

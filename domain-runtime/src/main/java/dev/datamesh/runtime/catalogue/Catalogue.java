@@ -1,13 +1,10 @@
 package dev.datamesh.runtime.catalogue;
 
 import dev.datamesh.api.ProductRef;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What this runtime serves, as it changes. Readers take a snapshot and see one moment of it; any thread may change it. */
@@ -35,7 +32,7 @@ public final class Catalogue {
         Optional<ProductEntry> before = snapshot.product(product);
         if (before.isPresent()) {
             snapshot = snapshot.without(product);
-            tell(product, channels(before), Map.of());
+            tell(product, channels(before), List.of());
         }
     }
 
@@ -47,23 +44,18 @@ public final class Catalogue {
         listeners.remove(listener);
     }
 
-    private void tell(ProductRef product, Map<String, Channel> before, Map<String, Channel> after) {
-        Set<String> changed = new HashSet<>();
-        Set<String> removed = new HashSet<>();
-        before.forEach((name, channel) -> {
-            Channel now = after.get(name);
-            if (now == null) {
-                removed.add(name);
-            } else if (!now.equals(channel)) {
-                changed.add(name);
-            }
-        });
-        listeners.forEach(listener -> listener.changed(product, Set.copyOf(changed), Set.copyOf(removed)));
+    private void tell(ProductRef product, List<Channel> before, List<Channel> after) {
+        Difference difference = Difference.between(before, after);
+        Set<String> changed = names(difference.changed());
+        Set<String> removed = names(difference.removed());
+        listeners.forEach(listener -> listener.changed(product, changed, removed));
     }
 
-    private static Map<String, Channel> channels(Optional<ProductEntry> entry) {
-        return entry.map(present -> present.channels().stream()
-                        .collect(Collectors.toMap(Channel::name, Function.identity(), (a, b) -> b)))
-                .orElse(Map.of());
+    private static Set<String> names(List<Channel> channels) {
+        return channels.stream().map(Channel::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<Channel> channels(Optional<ProductEntry> entry) {
+        return entry.map(ProductEntry::channels).orElse(List.of());
     }
 }

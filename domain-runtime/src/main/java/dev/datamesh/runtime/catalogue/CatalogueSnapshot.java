@@ -106,18 +106,26 @@ public final class CatalogueSnapshot {
         ProductEntry before = nextProducts.remove(product);
         if (before != null) {
             before.publishers().forEach(publisher -> nextPublishers.remove(publisher.id()));
-            for (Channel channel : before.channels()) {
-                touch(touched, channel.name())
-                        .computeIfPresent(
-                                channel.name(),
-                                (name, served) -> served.product().equals(product) ? null : served);
-            }
         }
         entry.ifPresent(now -> {
             nextProducts.put(product, now);
             now.publishers().forEach(publisher -> nextPublishers.put(publisher.id(), publisher));
-            now.channels().forEach(channel -> touch(touched, channel.name()).put(channel.name(), channel));
         });
+        Difference difference = Difference.between(
+                before == null ? List.of() : before.channels(),
+                entry.map(ProductEntry::channels).orElse(List.of()));
+        for (Channel channel : difference.removed()) {
+            touch(touched, channel.name())
+                    .computeIfPresent(
+                            channel.name(), (name, served) -> served.product().equals(product) ? null : served);
+        }
+        difference.added().forEach(channel -> touch(touched, channel.name()).put(channel.name(), channel));
+        difference.changed().forEach(channel -> touch(touched, channel.name()).put(channel.name(), channel));
+        for (Channel channel : difference.same()) {
+            if (!isServed(channel)) {
+                touch(touched, channel.name()).put(channel.name(), channel);
+            }
+        }
         List<Map<String, Channel>> nextNames = new ArrayList<>(names);
         touched.forEach(nextNames::set);
         return new CatalogueSnapshot(nextProducts, nextPublishers, nextNames);

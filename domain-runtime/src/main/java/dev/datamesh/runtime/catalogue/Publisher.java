@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dynamic whether it may register channels itself
  * @param maxChannels how many, if so
  * @param replayId the replay it belongs to; null = live
+ * @param registered whether its channels stand in a register, which only the runtime of its domain reads
  */
 public record Publisher(
         String id,
@@ -23,4 +24,18 @@ public record Publisher(
         @Nullable Long maxLatencyNanos,
         boolean dynamic,
         int maxChannels,
-        @Nullable String replayId) {}
+        @Nullable String replayId,
+        boolean registered) {
+    /** Whose channels are registered if it may do that, and listed otherwise. */
+    public Publisher(
+            String id,
+            ProductRef product,
+            long nativeStrideNanos,
+            long strideNanos,
+            @Nullable Long maxLatencyNanos,
+            boolean dynamic,
+            int maxChannels,
+            @Nullable String replayId) {
+        this(id, product, nativeStrideNanos, strideNanos, maxLatencyNanos, dynamic, maxChannels, replayId, dynamic);
+    }
+}

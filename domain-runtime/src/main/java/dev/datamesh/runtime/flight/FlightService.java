@@ -117,9 +117,14 @@ final class FlightService {
     private void get(Caller caller, Request request, Outlet outlet, CallLog.Entry entry)
             throws StatusException, InterruptedException {
         switch (request) {
-            case Request.Find find -> channels(lookup.find(caller, find.filter()), outlet);
-            case Request.Count count ->
+            case Request.Find find -> {
+                partitioning.catchUp(find.filter().publishers());
+                channels(lookup.find(caller, find.filter()), outlet);
+            }
+            case Request.Count count -> {
+                partitioning.catchUp(count.filter().publishers());
                 one(Rows.COUNT, rows.count(lookup.find(caller, count.filter()).size()), outlet);
+            }
             case Request.Describe describe ->
                 channels(lookup.describe(caller, describe.channels(), describe.replayId()), outlet);
             case Request.Publish publish -> {
@@ -182,7 +187,7 @@ final class FlightService {
                         throw Refusals.invalid("only channels are registered by DoExchange");
                     }
                     Publisher publisher = partitioning.publisher(caller, partition);
-                    partitioning.register(publisher, sent).forEach(answer::onNext);
+                    partitioning.register(publisher, call, sent).forEach(answer::onNext);
                     answer.onCompleted();
                 }),
                 refusal -> answer.onError(call.error(refusal)));

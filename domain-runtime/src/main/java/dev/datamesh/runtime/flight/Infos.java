@@ -13,36 +13,37 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.Flight.FlightEndpoint;
 import org.apache.arrow.flight.impl.Flight.FlightInfo;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to get what is asked for: GetFlightInfo. Every endpoint has a location, and of a stream each channel is in one endpoint with
  * the whole span of time; the client can do without neither. A ticket is JSON like the request, narrowed to its endpoint's channels.
  */
 final class Infos {
-    private static final String DIRECT = "kafka://";
+    private static final Schema NO_BLOCKS = new Schema(List.of());
 
     private final Lookup lookup;
     private final Routes routes;
     private final Streams streams;
+    private final Elsewhere elsewhere;
 
-    Infos(Lookup lookup, Routes routes, Streams streams) {
+    Infos(Lookup lookup, Routes routes, Streams streams, Elsewhere elsewhere) {
         this.lookup = lookup;
         this.routes = routes;
         this.streams = streams;
+        this.elsewhere = elsewhere;
     }
 
     FlightInfo of(Caller caller, Request request, byte[] command) throws StatusException {
         return switch (request) {
-            case Request.Find find -> info(command, Rows.CHANNELS, endpoint(command, List.of(Routes.HERE)));
-            case Request.Count count -> info(command, Rows.COUNT, endpoint(command, List.of(Routes.HERE)));
-            case Request.Describe describe -> {
-                lookup.describe(caller, describe.channels(), describe.replayId());
-                yield info(command, Rows.CHANNELS, endpoint(command, List.of(Routes.HERE)));
-            }
+            case Request.Find find -> info(command, Rows.CHANNELS, everywhere(caller, find.filter(), command));
+            case Request.Count count -> info(command, Rows.COUNT, everywhere(caller, count.filter(), command));
+            case Request.Describe describe -> describe(caller, describe, command);
             case Request.Publish publish -> {
                 Publisher publisher = lookup.publisher(caller, publish.publisherId(), publish.replayId());
                 yield info(command, Rows.PROPERTIES, endpoint(command, server(publisher)));
@@ -55,7 +56,52 @@ final class Infos {
         };
     }
 
-    private FlightInfo stream(Caller caller, Request.Stream request, byte[] command) throws StatusException {
+    /** Here, and with the publishers of registers wherever those are read. */
+    private FlightEndpoint[] everywhere(Caller caller, Request.Filter filter, byte[] command) {
+        List<FlightEndpoint> endpoints = new ArrayList<>(List.of(endpoint(command, List.of(Routes.HERE))));
+        elsewhere
+                .publishers(caller, filter.publishers())
+                .forEach((location, publishers) ->
+                        endpoints.add(endpoint(Ticket.with(command, "publisher", publishers), List.of(location))));
+        return endpoints.toArray(FlightEndpoint[]::new);
+    }
+
+    private FlightInfo describe(Caller caller, Request.Describe request, byte[] command) throws StatusException {
+        Elsewhere.Split names = elsewhere.split(request.channels());
+        if (names.there().isEmpty()) {
+            lookup.describe(caller, request.channels(), request.replayId());
+            return info(command, Rows.CHANNELS, endpoint(command, List.of(Routes.HERE)));
+        }
+        return info(command, Rows.CHANNELS, parts(caller, names, request.replayId(), command));
+    }
+
+    private FlightEndpoint[] parts(Caller caller, Elsewhere.Split names, @Nullable String replayId, byte[] command)
+            throws StatusException {
+        List<FlightEndpoint> endpoints = new ArrayList<>();
+        if (!names.here().isEmpty()) {
+            lookup.describe(caller, names.here(), replayId);
+            endpoints.add(endpoint(Ticket.with(command, "channels", names.here()), List.of(Routes.HERE)));
+        }
+        endpoints.addAll(led(names, command));
+        return endpoints.toArray(FlightEndpoint[]::new);
+    }
+
+    private static List<FlightEndpoint> led(Elsewhere.Split names, byte[] command) {
+        List<FlightEndpoint> endpoints = new ArrayList<>();
+        names.there()
+                .forEach((location, channels) ->
+                        endpoints.add(endpoint(Ticket.with(command, "channels", channels), List.of(location))));
+        return endpoints;
+    }
+
+    private FlightInfo stream(Caller caller, Request.Stream whole, byte[] command) throws StatusException {
+        Elsewhere.Split names = elsewhere.split(whole.channels());
+        List<FlightEndpoint> led = led(names, command);
+        if (names.here().isEmpty()) {
+            // What its blocks are like is for the other server to say; clients do not look at it here.
+            return info(command, NO_BLOCKS, led.toArray(FlightEndpoint[]::new));
+        }
+        Request.Stream request = whole.of(names.here());
         StreamQuery query = streams.query(caller, request);
         Map<List<String>, List<Channel>> byLocations = new LinkedHashMap<>();
         for (Channel channel : query.channels()) {
@@ -64,28 +110,26 @@ final class Infos {
                     .add(channel);
         }
         BlockLayout layout = streams.layout(query);
-        if (byLocations.size() == 1
+        if (led.isEmpty()
+                && byLocations.size() == 1
                 && request.channels().size() == query.channels().size()) {
             return info(
                     command,
                     layout.schema(),
                     endpoint(command, byLocations.keySet().iterator().next()));
         }
-        FlightEndpoint[] endpoints = byLocations.entrySet().stream()
+        Stream<FlightEndpoint> known = byLocations.entrySet().stream()
                 .map(group -> endpoint(
                         Ticket.narrowed(
                                 request,
                                 group.getValue().stream().map(Channel::name).toList()),
-                        group.getKey()))
-                .toArray(FlightEndpoint[]::new);
-        return info(command, layout.schema(), endpoints);
+                        group.getKey()));
+        return info(command, layout.schema(), Stream.concat(known, led.stream()).toArray(FlightEndpoint[]::new));
     }
 
     /** Publishers ask a server, also where readers go to Kafka. */
     private List<String> server(Publisher publisher) {
-        return routes.of(publisher.product()).stream()
-                .filter(location -> !location.startsWith(DIRECT))
-                .toList();
+        return Routes.servers(routes.of(publisher.product()));
     }
 
     private static FlightEndpoint endpoint(byte[] ticket, List<String> locations) {

@@ -61,15 +61,16 @@ public final class MeshFlightServer implements AutoCloseable {
         Lookup lookup = new Lookup(catalogue, access);
         Streams streams = new Streams(lookup, source);
         Rows rows = new Rows(allocator);
+        Elsewhere elsewhere = new Elsewhere(lookup, routes);
         this.service = new FlightService(
                 access,
                 lookup,
-                new Infos(lookup, routes, streams),
+                new Infos(lookup, routes, streams, elsewhere),
                 new Actions(settings, lookup, routes, source),
                 rows,
                 credentials,
                 new StreamAnswer(streams, source, sessions),
-                new Partitioning(lookup, registry, rows, allocator),
+                new Partitioning(lookup, registry, elsewhere, rows, allocator),
                 new CallLog(metrics));
         for (StrideClass stride : StrideClass.values()) {
             subscribers("live", false, stride, metrics);

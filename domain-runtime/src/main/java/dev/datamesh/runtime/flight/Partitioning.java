@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.flight.impl.Flight.FlightData;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -34,14 +36,26 @@ final class Partitioning {
 
     private final Lookup lookup;
     private final ChannelRegistry registry;
+    private final Elsewhere elsewhere;
+    private final Forwarding forwarding = new Forwarding();
     private final Rows rows;
     private final BufferAllocator allocator;
 
-    Partitioning(Lookup lookup, ChannelRegistry registry, Rows rows, BufferAllocator allocator) {
+    Partitioning(Lookup lookup, ChannelRegistry registry, Elsewhere elsewhere, Rows rows, BufferAllocator allocator) {
         this.lookup = lookup;
         this.registry = registry;
+        this.elsewhere = elsewhere;
         this.rows = rows;
         this.allocator = allocator;
+    }
+
+    /** Waits until what dynamic publishers among these have registered is in the catalogue. */
+    void catchUp(Set<String> publishers) throws InterruptedException {
+        for (String id : publishers) {
+            if (lookup.snapshot().publisher(id).filter(Publisher::dynamic).isPresent()) {
+                registry.catchUp(id);
+            }
+        }
     }
 
     /** The publisher, if it may register channels. */
@@ -56,17 +70,24 @@ final class Partitioning {
     /**
      * Registers what was sent.
      *
-     * @param sent the messages after the descriptor: a schema, then batches
+     * @param sent all messages: the descriptor, a schema, then batches
      * @return the messages to answer with
      */
-    List<byte[]> register(Publisher publisher, List<FlightData> sent) throws StatusException {
+    List<byte[]> register(Publisher publisher, Call call, List<FlightData> sent) throws StatusException {
         try {
+            Optional<String> location = elsewhere.location(publisher.product());
+            if (location.isPresent()) {
+                return forwarding.exchange(location.get(), call, sent);
+            }
             List<Channel> placed = registry.register(publisher, wanted(sent));
             List<byte[]> answer = new ArrayList<>(List.of(FlightMessage.schema(Rows.PARTITIONS)));
             for (int from = 0; from < placed.size(); from += Rows.BATCH) {
                 answer.add(rows.partitions(placed.subList(from, Math.min(placed.size(), from + Rows.BATCH))));
             }
             return answer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusals.shuttingDown();
         } catch (RegistrationException e) {
             throw (e.worthRetrying() ? Status.UNAVAILABLE : Status.PERMISSION_DENIED)
                     .withDescription(e.getMessage())

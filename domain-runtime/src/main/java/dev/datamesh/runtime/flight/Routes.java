@@ -2,6 +2,7 @@ package dev.datamesh.runtime.flight;
 
 import dev.datamesh.api.ProductRef;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a product is served. */
 @FunctionalInterface
@@ -19,4 +20,19 @@ public interface Routes {
      * {@code grpc+tls://host:port}, or {@code kafka://host:port} followed by one of the others. Clients use the first.
      */
     List<String> of(ProductRef product);
+
+    /**
+     * Where a channel may be known that is not in this server's catalogue: at the runtime of the domain that owns its name. Empty
+     * where there is no such server, or it is this one.
+     */
+    default Optional<String> ofChannel(String name) {
+        return Optional.empty();
+    }
+
+    /** Those of these locations that are servers; some lead readers to Kafka. */
+    static List<String> servers(List<String> locations) {
+        return locations.stream()
+                .filter(location -> !location.startsWith("kafka://"))
+                .toList();
+    }
 }

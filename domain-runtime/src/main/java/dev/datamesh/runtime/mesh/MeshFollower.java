@@ -9,9 +9,18 @@ import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
+import dev.datamesh.core.domain.DomainClaim;
+import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.runtime.access.ProductTerms;
 import dev.datamesh.runtime.access.Terms;
 import dev.datamesh.runtime.catalogue.Catalogue;
+import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
+import dev.datamesh.runtime.catalogue.Channel;
+import dev.datamesh.runtime.catalogue.ProductEntry;
+import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.register.Naming;
+import dev.datamesh.runtime.register.RegisteredStream;
+import dev.datamesh.runtime.register.Registers;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,8 +29,11 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -35,13 +47,24 @@ public final class MeshFollower implements Terms, AutoCloseable {
 
     private final MeshSettings settings;
     private final Catalogue catalogue;
+    private final Registers registers;
+    /** Products with registers, as they were served last: a spec that is not accepted changes nothing of that. */
+    private final Map<ProductRef, DataProduct> registered = new HashMap<>();
+
     private final SharedIndexInformer<DataProduct> products;
     private final SharedIndexInformer<DataDomain> domains;
     private final Optional<SharedIndexInformer<DataPlane>> planes;
+    private volatile boolean complete;
 
     public MeshFollower(KubernetesClient client, MeshSettings settings, Catalogue catalogue) {
+        this(client, settings, catalogue, Registers.none());
+    }
+
+    /** @param registers of what products do not list; closed by its owner, after this */
+    public MeshFollower(KubernetesClient client, MeshSettings settings, Catalogue catalogue, Registers registers) {
         this.settings = settings;
         this.catalogue = catalogue;
+        this.registers = registers;
         MixedOperation<DataProduct, KubernetesResourceList<DataProduct>, Resource<DataProduct>> all =
                 client.resources(DataProduct.class);
         products = informer(
@@ -49,7 +72,7 @@ public final class MeshFollower implements Terms, AutoCloseable {
                         ? all.inNamespace(settings.domain().get())
                         : all.inAnyNamespace(),
                 this::serve,
-                product -> catalogue.remove(ProductEntries.ref(product)));
+                product -> end(ProductEntries.ref(product)));
         domains = informer(
                 client.resources(DataDomain.class),
                 domain -> productsOf(domain).forEach(this::serve),
@@ -61,6 +84,7 @@ public final class MeshFollower implements Terms, AutoCloseable {
 
     /** Begins; returns at once. What cannot be read yet, as its rights were bound a moment ago, is tried until it can. */
     public void start() {
+        registers.attach(this::judge, this::registerChanged);
         planes.ifPresent(SharedIndexInformer::start);
         domains.start();
         products.start();
@@ -68,6 +92,21 @@ public final class MeshFollower implements Terms, AutoCloseable {
 
     /** Whether all has been read, so that what is not in the catalogue is not there. */
     public boolean isSynced() {
+        complete = complete || (isRead() && allServed() && registers.isLoaded());
+        return complete;
+    }
+
+    /** What was taken in once is not asked again: a register that comes later is waited for by nobody. */
+    private boolean allServed() {
+        return products.getStore().list().stream()
+                .filter(product -> !ProductEntries.registered(product).isEmpty())
+                .allMatch(product -> catalogue
+                        .snapshot()
+                        .product(ProductEntries.ref(product))
+                        .isPresent());
+    }
+
+    private boolean isRead() {
         return products.hasSynced()
                 && domains.hasSynced()
                 && planes.map(SharedIndexInformer::hasSynced).orElse(true);
@@ -83,6 +122,33 @@ public final class MeshFollower implements Terms, AutoCloseable {
     /** The product as the API shows it. */
     public Optional<DataProduct> product(ProductRef product) {
         return Optional.ofNullable(products.getStore().getByKey(product.domain() + "/" + product.name()));
+    }
+
+    private Naming.Judge judge(RegisteredStream stream) {
+        PrefixOwnership.Result prefixes = prefixes();
+        CatalogueSnapshot known = catalogue.snapshot();
+        Publisher publisher = stream.publisher();
+        return name -> prefixes.covers(publisher.product().domain(), name)
+                .map(PrefixOwnership.Problem::message)
+                .or(() -> known.channel(name)
+                        .filter(there -> !there.publisher().equals(publisher.id()))
+                        .map(there -> "channel " + name + " is one of " + there.publisher() + " already"));
+    }
+
+    private PrefixOwnership.Result prefixes() {
+        return PrefixOwnership.of(domains.getStore().list().stream()
+                .map(domain -> new DomainClaim(
+                        domain.getMetadata().getName(),
+                        domain.getMetadata().getUid(),
+                        Instant.parse(domain.getMetadata().getCreationTimestamp()),
+                        domain.getSpec().channelPrefixes(),
+                        domain.getSpec().delegates()))
+                .toList());
+    }
+
+    /** The domain whose prefixes a channel's name is inside. */
+    public Optional<String> ownerOf(String channel) {
+        return prefixes().ownerOf(channel);
     }
 
     /** Where the runtime of a domain is reached, if it has one. */
@@ -161,7 +227,7 @@ public final class MeshFollower implements Terms, AutoCloseable {
     private synchronized void serve(DataProduct product) {
         ProductRef ref = ProductEntries.ref(product);
         if (settings.domain().isEmpty() && endpoint(ref.domain()).isEmpty()) {
-            catalogue.remove(ref);
+            end(ref);
             return;
         }
         ProductEntries.of(product)
@@ -169,10 +235,55 @@ public final class MeshFollower implements Terms, AutoCloseable {
                         entry -> {
                             boolean served = catalogue.snapshot().product(ref).isPresent();
                             if (!served || ProductEntries.isCurrent(product)) {
-                                catalogue.put(entry);
+                                put(product, entry);
                             }
                         },
-                        () -> catalogue.remove(ref));
+                        () -> end(ref));
+    }
+
+    private void put(DataProduct product, ProductEntry listed) {
+        List<RegisteredStream> streams = ProductEntries.registered(product);
+        if (streams.isEmpty()) {
+            registered.remove(listed.product());
+        } else {
+            registered.put(listed.product(), product);
+        }
+        registers.follow(listed.product(), streams);
+        catalogue.put(streams.isEmpty() ? listed : withRegistered(listed, streams));
+    }
+
+    /** A registered channel never takes the place of another product's: that one's owner has listed it, and a list is the product's word. */
+    private ProductEntry withRegistered(ProductEntry listed, List<RegisteredStream> streams) {
+        List<Channel> channels = new ArrayList<>(listed.channels());
+        CatalogueSnapshot before = catalogue.snapshot();
+        for (RegisteredStream stream : streams) {
+            for (Channel channel : registers.channels(stream)) {
+                if (before.channel(channel.name())
+                        .map(Channel::product)
+                        .filter(other -> !other.equals(listed.product()))
+                        .isEmpty()) {
+                    channels.add(channel);
+                }
+            }
+        }
+        return new ProductEntry(listed.product(), listed.publishers(), channels);
+    }
+
+    private synchronized void registerChanged(ProductRef ref) {
+        DataProduct product = registered.get(ref);
+        if (product != null) {
+            ProductEntries.of(product).ifPresent(entry -> put(product, entry));
+        }
+    }
+
+    private synchronized void end(ProductRef ref) {
+        registered.remove(ref);
+        registers.follow(ref, List.of());
+        if (catalogue.snapshot().product(ref).isPresent()) {
+            catalogue.remove(ref);
+            // What it listed may be registered with another.
+            List.copyOf(registered.keySet()).forEach(this::registerChanged);
+        }
     }
 
     private static <T extends HasMetadata> SharedIndexInformer<T> informer(

@@ -12,12 +12,14 @@ import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.register.RegisteredStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a product adds to the catalogue: where each channel lies is what the operator reports, not what the spec may ask for. */
@@ -58,6 +60,33 @@ final class ProductEntries {
             channels(publisher, series, status.get()).forEach(channels::add);
         }
         return Optional.of(new ProductEntry(ref, publishers, channels));
+    }
+
+    /** The streams whose channels stand in a register that the operator has made. */
+    static List<RegisteredStream> registered(DataProduct product) {
+        if (of(product).isEmpty()) {
+            return List.of();
+        }
+        List<RegisteredStream> registered = new ArrayList<>();
+        for (StreamSpec stream : product.getSpec().streams()) {
+            Optional<StreamStatus> status = status(product, stream);
+            TimeSeriesSpec series = stream.timeSeries();
+            if (series != null
+                    && series.dynamic() != null
+                    && status.isPresent()
+                    && status.get().register() != null) {
+                ProductRef ref = ref(product);
+                registered.add(new RegisteredStream(
+                        publisher(ref, series, status.get().publisherId()),
+                        status.get().register().topic(),
+                        status.get().register().dataTopics().stream()
+                                .flatMap(numbers -> IntStream.rangeClosed(numbers.first(), numbers.last())
+                                        .boxed())
+                                .toList(),
+                        series.dynamic().prefix()));
+            }
+        }
+        return registered;
     }
 
     /** Whether its present spec is the one that was accepted; otherwise what was served before is to be served on. */

@@ -13,7 +13,14 @@ public interface ChannelRegistry {
      * @return the same channels, in the same order, with their places; their topics exist when this returns
      * @throws RegistrationException if they are not taken; then none is
      */
-    List<Channel> register(Publisher publisher, List<Wanted> channels) throws RegistrationException;
+    List<Channel> register(Publisher publisher, List<Wanted> channels)
+            throws RegistrationException, InterruptedException;
+
+    /**
+     * Waits, for a few seconds at most, until what this publisher has registered before, here or at another server of the domain, is
+     * in the catalogue: a publisher looks for its channels the moment they are registered.
+     */
+    default void catchUp(String publisherId) throws InterruptedException {}
 
     /** A channel that a publisher wants to write. */
     record Wanted(String name, DataType dataType, int sampleRate) {}

@@ -38,6 +38,11 @@ public sealed interface Request {
         public Stream {
             channels = List.copyOf(channels);
         }
+
+        /** The same of these channels. */
+        public Stream of(List<String> others) {
+            return new Stream(others, startNanos, endNanos, replayStartNanos, replayEndNanos, replayId);
+        }
     }
 
     /** With what a publisher connects to Kafka. */

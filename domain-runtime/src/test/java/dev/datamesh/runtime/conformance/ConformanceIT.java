@@ -34,8 +34,8 @@ class ConformanceIT {
         Path plugins = plugin();
         try (PlainBroker broker = PlainBroker.start()) {
             broker.create(Seed.topics());
-            try (var servers = new ConformanceServers(
-                    broker.bootstrapServers(), catalogue -> new CatalogueRegistry(catalogue, broker))) {
+            try (var registers = new SeedRegisters(broker);
+                    var servers = new ConformanceServers(broker.bootstrapServers(), registers::of)) {
                 Path log = target.resolve("pytest.log");
                 String packages = sitePackages(venv);
                 int exit = venv.run(

@@ -247,9 +247,13 @@ final class ProductReport {
     private StreamStatus stream(StreamSpec stream, List<TopicWork.Result> results, DataDomain domain) {
         var id = new StreamId(
                 product.getMetadata().getNamespace(), product.getMetadata().getName(), stream.name(), stream.major());
-        List<TopicStatus> topics = results.stream()
+        List<TopicWork.Result> own = results.stream()
                 .filter(result -> result.wanted().stream().equals(id))
                 .filter(TopicWork.Result::isOurs)
+                .toList();
+        List<TopicStatus> topics = own.stream()
+                .filter(result ->
+                        !result.wanted().isRegister() && !result.wanted().isOfRegister())
                 .map(result -> new TopicStatus(
                         result.wanted().name(),
                         result.partitions(),
@@ -266,6 +270,7 @@ final class ProductReport {
                 null,
                 null,
                 null,
-                null);
+                null,
+                Registers.status(id, own.stream().map(TopicWork.Result::wanted).toList()));
     }
 }

@@ -59,6 +59,9 @@ public final class Recall implements Runnable {
         SortedSet<AclRule> rules = new TreeSet<>();
         product.getStatus().streams().forEach(stream -> {
             String prefix = "arrakis-" + stream.publisherId() + ".";
+            if (stream.register() != null) {
+                rules.add(new AclRule(AclRule.Resource.TOPIC, prefix, true, AclRule.Operation.WRITE));
+            }
             stream.topics().forEach(topic -> {
                 boolean own = stream.publisherId() != null && topic.name().startsWith(prefix);
                 rules.add(

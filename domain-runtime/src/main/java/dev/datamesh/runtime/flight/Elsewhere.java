@@ -1,0 +1,90 @@
+package dev.datamesh.runtime.flight;
+
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.runtime.access.Access.Caller;
+import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
+import dev.datamesh.runtime.catalogue.ProductEntry;
+import dev.datamesh.runtime.catalogue.Publisher;
+import io.grpc.StatusException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * What a gateway does not know itself: channels that stand in registers, which the runtimes of their domains read. It sends a caller
+ * there with as much of its question as concerns them; what is answered here and there together is the whole, and nothing twice.
+ */
+final class Elsewhere {
+    private final Lookup lookup;
+    private final Routes routes;
+
+    Elsewhere(Lookup lookup, Routes routes) {
+        this.lookup = lookup;
+        this.routes = routes;
+    }
+
+    /**
+     * By location, the publishers whose channels have to be looked for there.
+     *
+     * @param asked those that are asked for; empty = all
+     */
+    Map<String, Set<String>> publishers(Caller caller, Set<String> asked) {
+        Map<String, Set<String>> found = new TreeMap<>();
+        Predicate<ProductRef> visible = lookup.visible(caller);
+        for (ProductEntry entry : lookup.snapshot().products()) {
+            for (Publisher publisher : entry.publishers()) {
+                if (publisher.registered()
+                        && (asked.isEmpty() || asked.contains(publisher.id()))
+                        && visible.test(entry.product())) {
+                    location(entry.product())
+                            .ifPresent(there -> found.computeIfAbsent(there, none -> new TreeSet<>())
+                                    .add(publisher.id()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Where a product is served, if not here. */
+    Optional<String> location(ProductRef product) {
+        return Routes.servers(routes.of(product)).stream()
+                .findFirst()
+                .filter(location -> !location.equals(Routes.HERE));
+    }
+
+    /**
+     * Divides names into those that are known here and those that some location may know.
+     *
+     * @throws StatusException if nobody can know one
+     */
+    Split split(Collection<String> names) throws StatusException {
+        CatalogueSnapshot snapshot = lookup.snapshot();
+        List<String> here = new ArrayList<>();
+        Map<String, List<String>> there = new TreeMap<>();
+        List<String> nowhere = new ArrayList<>();
+        for (String name : names) {
+            if (snapshot.channel(name).isPresent()) {
+                here.add(name);
+            } else {
+                routes.ofChannel(name)
+                        .ifPresentOrElse(
+                                location -> there.computeIfAbsent(location, none -> new ArrayList<>())
+                                        .add(name),
+                                () -> nowhere.add(name));
+            }
+        }
+        if (!nowhere.isEmpty()) {
+            throw Refusals.notAvailable(nowhere);
+        }
+        return new Split(here, there);
+    }
+
+    /** Names by where they are known. */
+    record Split(List<String> here, Map<String, List<String>> there) {}
+}

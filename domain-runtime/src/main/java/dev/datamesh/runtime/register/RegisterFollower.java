@@ -1,0 +1,328 @@
+package dev.datamesh.runtime.register;
+
+import dev.datamesh.runtime.publish.ChannelRegistry.RegistrationException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads registers, each to its end and then on, by one consumer on one thread. Only what was committed is read. A register that cannot
+ * be read yet, as its topic or the right to it came a moment ago, is tried until it can.
+ */
+final class RegisterFollower implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(RegisterFollower.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    /** While somebody waits: a poll does not return just because it came to the end of a transaction. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(5);
+
+    private static final Duration BURST = Duration.ofMillis(500);
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration CATCHING_UP = Duration.ofSeconds(10);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Admin admin;
+    private final Consumer<String> changed;
+    private final LineJson json = new LineJson();
+    private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
+    private final Map<String, Followed> followed = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::run, "registers");
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean closed;
+
+    /** How far a register was read; written by the thread only. */
+    private static final class Followed {
+        private final Register register = new Register();
+        private long firstEnd = -1;
+        private long position;
+        private boolean loaded;
+
+        synchronized <T> T look(Function<Register, T> look) {
+            return look.apply(register);
+        }
+    }
+
+    /**
+     * Begins with nothing to read.
+     *
+     * @param kafka how to connect
+     * @param changed told, on the thread that reads, of a register that was read for the first time, or has changed since
+     */
+    RegisterFollower(Map<String, Object> kafka, Consumer<String> changed) {
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put("client.id", "registers");
+        settings.put("enable.auto.commit", false);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("allow.auto.create.topics", false);
+        settings.put("isolation.level", "read_committed");
+        settings.put("max.poll.records", 10_000);
+        settings.put("reconnect.backoff.max.ms", 1_000);
+        settings.put("default.api.timeout.ms", (int) ANSWER.toMillis());
+        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<String, Object> asking = new HashMap<>(kafka);
+        asking.put("client.id", "registers");
+        asking.put("default.api.timeout.ms", (int) ANSWER.toMillis());
+        asking.put("request.timeout.ms", (int) ANSWER.toMillis());
+        admin = Admin.create(asking);
+        this.changed = changed;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Follows these registers, and no others. Returns at once. */
+    void follow(Set<String> topics) {
+        if (followed.keySet().equals(topics)) {
+            return;
+        }
+        followed.keySet().retainAll(topics);
+        topics.forEach(topic -> followed.computeIfAbsent(topic, fresh -> new Followed()));
+        command(this::assign);
+    }
+
+    /** Whether all registers were read to the end that each had when it was come upon. */
+    boolean isLoaded() {
+        return followed.values().stream().allMatch(one -> {
+            synchronized (one) {
+                return one.loaded;
+            }
+        });
+    }
+
+    /** Looks at a register; one that is not followed is empty. */
+    <T> T look(String topic, Function<Register, T> look) {
+        return followed.getOrDefault(topic, new Followed()).look(look);
+    }
+
+    /** Waits until a register has been read to the end that it has now, and whoever is told of changes was told. */
+    void catchUp(String topic) throws RegistrationException, InterruptedException {
+        Followed one = followed.get(topic);
+        if (one == null) {
+            throw notRead();
+        }
+        waiting.incrementAndGet();
+        consumer.wakeup();
+        try {
+            catchUp(one, end(new TopicPartition(topic, 0)));
+        } catch (KafkaException e) {
+            LOG.debugf("the end of %s is not known: %s", topic, e.getMessage());
+            throw notRead();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    private void catchUp(Followed one, long end) throws RegistrationException, InterruptedException {
+        long deadline = System.nanoTime() + CATCHING_UP.toNanos();
+        synchronized (one) {
+            while (!one.loaded || one.position < end) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0 || closed) {
+                    throw notRead();
+                }
+                one.wait(left);
+            }
+        }
+    }
+
+    private static RegistrationException notRead() {
+        return new RegistrationException("the register of channels is not read yet; try again", true);
+    }
+
+    private void command(Runnable command) {
+        commands.add(command);
+        consumer.wakeup();
+    }
+
+    /**
+     * The end with what is not committed yet: a commit is answered before it can be read. Asked over a connection of its own: on the
+     * consumer's, the answer would wait behind a fetch that waits for data.
+     */
+    private long end(TopicPartition partition) throws InterruptedException {
+        try {
+            return admin.listOffsets(
+                            Map.of(partition, OffsetSpec.latest()),
+                            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                    .partitionResult(partition)
+                    .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                    .offset();
+        } catch (ExecutionException | TimeoutException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e);
+        }
+    }
+
+    private void assign() {
+        Set<TopicPartition> wanted = new HashSet<>();
+        followed.keySet().forEach(topic -> wanted.add(new TopicPartition(topic, 0)));
+        Set<TopicPartition> had = consumer.assignment();
+        List<TopicPartition> fresh =
+                wanted.stream().filter(one -> !had.contains(one)).toList();
+        consumer.assign(wanted);
+        consumer.seekToBeginning(fresh);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                for (Runnable next = commands.poll(); next != null; next = commands.poll()) {
+                    next.run();
+                }
+                if (consumer.assignment().isEmpty()) {
+                    commands.take().run();
+                } else {
+                    read();
+                }
+            } catch (WakeupException e) {
+                LOG.trace("woken");
+            } catch (KafkaException | IllegalStateException e) {
+                LOG.debug("registers cannot be read now", e);
+                pause();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(AFTER_FAILURE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Reads what there is, a burst of it as one: whoever is told of a change looks at the whole register. */
+    private void read() throws InterruptedException {
+        Set<String> touched = new HashSet<>();
+        long until = System.nanoTime() + BURST.toNanos();
+        ConsumerRecords<byte[], byte[]> lines = consumer.poll(patience());
+        while (true) {
+            lines.forEach(line -> note(line, touched));
+            if (lines.isEmpty() || System.nanoTime() > until) {
+                break;
+            }
+            lines = more();
+        }
+        progressed(touched);
+    }
+
+    /** What was read before is not forgotten because somebody wakes the consumer. */
+    private ConsumerRecords<byte[], byte[]> more() {
+        try {
+            return consumer.poll(Duration.ZERO);
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
+        }
+    }
+
+    private void note(ConsumerRecord<byte[], byte[]> line, Set<String> touched) {
+        Followed one = followed.get(line.topic());
+        if (one != null) {
+            Line read = json.read(line.key(), line.value());
+            synchronized (one) {
+                one.register.note(read);
+            }
+            touched.add(line.topic());
+        }
+    }
+
+    private Duration patience() throws InterruptedException {
+        if (!firstEnds()) {
+            return AFTER_FAILURE;
+        }
+        return waiting.get() > 0 ? SHORT_POLL : POLL;
+    }
+
+    /** Finds out where each register ended when it was come upon; false = not of all yet. */
+    private boolean firstEnds() throws InterruptedException {
+        Collection<TopicPartition> unknown = consumer.assignment().stream()
+                .filter(partition -> {
+                    Followed one = followed.get(partition.topic());
+                    return one != null && one.firstEnd < 0;
+                })
+                .toList();
+        for (TopicPartition partition : unknown) {
+            try {
+                long end = end(partition);
+                Followed one = followed.get(partition.topic());
+                if (one != null) {
+                    one.firstEnd = end;
+                }
+            } catch (KafkaException e) {
+                LOG.debugf("register %s is not there yet: %s", partition.topic(), e.getMessage());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void progressed(Set<String> touched) {
+        Map<String, Long> positions = new HashMap<>();
+        for (TopicPartition partition : consumer.assignment()) {
+            Followed one = followed.get(partition.topic());
+            if (one != null && one.firstEnd >= 0) {
+                positions.put(partition.topic(), consumer.position(partition));
+            }
+        }
+        positions.forEach((topic, position) -> {
+            Followed one = followed.get(topic);
+            if (one == null) {
+                return;
+            }
+            boolean tell;
+            boolean done = position >= one.firstEnd;
+            synchronized (one) {
+                tell = done && (!one.loaded || touched.contains(topic));
+            }
+            if (tell) {
+                changed.accept(topic);
+            }
+            synchronized (one) {
+                one.loaded = one.loaded || done;
+                one.position = position;
+                one.notifyAll();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        thread.interrupt();
+        try {
+            thread.join(ANSWER.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        admin.close(Duration.ZERO);
+        if (!thread.isAlive()) {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+        }
+    }
+}
