@@ -28,6 +28,15 @@ public final class Api {
     /** {@code "true"}: the operator leaves this object and all that it stands for as they are. */
     public static final String PAUSED_ANNOTATION = GROUP + "/paused";
 
+    /**
+     * On a DataPlane, as only platform roles may write those: ids of meshes, separated by commas, whose topics and users on its Kafka
+     * are taken over by domains, products and streams of the same names.
+     */
+    public static final String SUCCEEDS_ANNOTATION = GROUP + "/succeeds";
+
+    /** On a DataPlane: the id of a Kafka cluster to go on with, though the plane's was another one until now. */
+    public static final String ACCEPT_CLUSTER_ANNOTATION = GROUP + "/accept-cluster-id";
+
     /** On a namespace that the operator made: the UID of the DataDomain it was made for. */
     public static final String CREATED_FOR_ANNOTATION = GROUP + "/created-for";
 

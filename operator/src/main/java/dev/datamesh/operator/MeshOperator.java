@@ -1,5 +1,6 @@
 package dev.datamesh.operator;
 
+import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.apply.Applier;
@@ -9,6 +10,7 @@ import dev.datamesh.operator.controller.Reappearances;
 import dev.datamesh.operator.domain.DataDomainReconciler;
 import dev.datamesh.operator.kafka.KafkaClusters;
 import dev.datamesh.operator.lease.Leadership;
+import dev.datamesh.operator.mesh.MeshId;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.plane.DataPlaneReconciler;
 import dev.datamesh.operator.plane.Planes;
@@ -21,12 +23,16 @@ import dev.datamesh.operator.product.DataProductReconciler;
 import dev.datamesh.operator.product.Recall;
 import dev.datamesh.operator.queue.Backoff;
 import dev.datamesh.operator.report.Events;
+import dev.datamesh.operator.watchdog.CacheProbe;
+import dev.datamesh.operator.watchdog.KindProbe;
+import dev.datamesh.operator.watchdog.TurnProbe;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +57,7 @@ public final class MeshOperator implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("timer").factory());
     private final Optional<Leadership> leadership;
+    private final List<CacheProbe> probes;
 
     public MeshOperator(
             KubernetesClient client, KafkaClusters kafka, Settings settings, Metrics metrics, InstantSource clock) {
@@ -102,23 +109,28 @@ public final class MeshOperator implements AutoCloseable {
             leadership.ifPresent(lease -> overrider.withLeaderElectionConfiguration(lease.configuration()));
         });
         operator.register(
-                DataPlaneReconciler.of(client, limit, mesh, planes, principals, settings, clock),
+                DataPlaneReconciler.of(client, limit, mesh, new MeshId(client), planes, principals, settings, clock),
                 overrider -> Controllers.<DataPlane>configure(overrider, "plane", settings));
-        operator.register(
-                new DataDomainReconciler(
-                        client,
-                        mesh,
-                        applier,
-                        limit,
-                        events,
-                        settings,
-                        new RuntimePrincipals(contributions, principals::request),
-                        clock),
-                overrider -> DataDomainReconciler.configure(overrider, settings));
+        var domains = new DataDomainReconciler(
+                client,
+                mesh,
+                applier,
+                limit,
+                events,
+                settings,
+                new RuntimePrincipals(contributions, principals::request),
+                clock);
+        operator.register(domains, overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.register(
                 DataProductReconciler.of(
                         client, limit, mesh, planes, contributions, principals, events, backoff, clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
+        probes = List.of(
+                new KindProbe<>(client, DataPlane.class, mesh::planes),
+                new KindProbe<>(client, DataDomain.class, mesh::domains),
+                new KindProbe<>(client, DataProduct.class, mesh::products),
+                new TurnProbe(domains::probes),
+                principalSecrets.probe(clock));
     }
 
     /** Fills the caches, then begins to work; with leader election, once this is the leader. */
@@ -127,6 +139,11 @@ public final class MeshOperator implements AutoCloseable {
         operator.start();
         leadership.ifPresent(lease -> lease.watch(timer));
         mesh.markComplete();
+    }
+
+    /** Looks at every cache, to be had once it has started. */
+    public List<CacheProbe> probes() {
+        return probes;
     }
 
     /** What the framework knows of its controllers and informers. */

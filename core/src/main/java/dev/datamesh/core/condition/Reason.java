@@ -63,6 +63,8 @@ public enum Reason {
     InvalidSpec(Remedy.ACT),
     /** Another product owns the topic. */
     TopicOwnedByOther(Remedy.ACT),
+    /** A product of another mesh on the same Kafka cluster owns the topic. */
+    TopicOfOtherMesh(Remedy.ACT),
     /** The topic exists, and nobody told the product to adopt it. */
     TopicNotOurs(Remedy.ACT),
     /** The topic to adopt does not exist. */
@@ -79,6 +81,8 @@ public enum Reason {
     PrincipalNotOurs(Remedy.ACT),
     /** The domain cannot be deleted while it has products. */
     HasProducts(Remedy.ACT),
+    /** The bootstrap servers lead to another Kafka cluster than before. */
+    OtherKafkaCluster(Remedy.ACT),
     /** Kafka refuses what is asked of it. */
     KafkaRefused(Remedy.ACT);
 

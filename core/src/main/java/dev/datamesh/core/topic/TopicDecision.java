@@ -1,5 +1,6 @@
 package dev.datamesh.core.topic;
 
+import dev.datamesh.api.Api;
 import dev.datamesh.core.condition.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,18 +56,12 @@ public sealed interface TopicDecision {
             boolean settled,
             Instant now) {
         String name = wanted.name();
-        if (record.isPresent() && !owner.owns(record.get())) {
-            TopicRecord other = record.get();
-            boolean sameName =
-                    other.domain().equals(owner.domain()) && other.product().equals(owner.product());
-            if (!(sameName && wanted.adopted() && mayAdopt)) {
-                return new Conflict(
-                        Reason.TopicOwnedByOther,
-                        "topic " + name + " belongs to " + other.domain() + "/" + other.product()
-                                + (sameName
-                                        ? " of an earlier domain of this name: purge it, or adopt it with the plane's consent"
-                                        : ": choose another name, or have its owner release it"));
-            }
+        Optional<Conflict> others = record.filter(claim -> !owner.owns(claim) && !isHeir(owner, wanted, claim))
+                .filter(claim ->
+                        !(wanted.adopted() && mayAdopt && owner.mesh().wrote(claim) && owner.isNamesake(claim)))
+                .map(claim -> ownedByOther(claim, owner));
+        if (others.isPresent()) {
+            return others.get();
         }
         if (record.isPresent() && !continues(wanted, record.get())) {
             TopicRecord kept = record.get();
@@ -100,6 +95,38 @@ public sealed interface TopicDecision {
                             + " was deleted and made anew by somebody else: have it removed, and it will be made again");
         }
         return present(wanted, seen, record, owner, settled, now);
+    }
+
+    /** A predecessor's topic goes to the stream of the same name, and to no other. */
+    private static boolean isHeir(TopicOwner owner, WantedTopic wanted, TopicRecord claim) {
+        return owner.inherits(claim)
+                && claim.stream().equals(wanted.stream().stream())
+                && claim.major() == wanted.stream().major();
+    }
+
+    private static Conflict ownedByOther(TopicRecord claim, TopicOwner owner) {
+        String belongs = "topic " + claim.topic() + " belongs to " + claim.domain() + "/" + claim.product();
+        if (!owner.isNamesake(claim) || owner.inherits(claim)) {
+            return new Conflict(
+                    Reason.TopicOwnedByOther, belongs + ": choose another name, or have its owner release it");
+        }
+        return owner.mesh().wrote(claim)
+                ? new Conflict(
+                        Reason.TopicOwnedByOther,
+                        belongs + " of an earlier domain of this name: have it purged, or have the platform say by "
+                                + consent(owner.mesh().id()) + " that the domain takes over what the earlier one left")
+                : new Conflict(
+                        Reason.TopicOfOtherMesh,
+                        belongs + " of "
+                                + (claim.mesh() == null ? "an unknown mesh" : "mesh " + claim.mesh())
+                                + ", and this is mesh " + owner.mesh().id()
+                                + ": choose another name; or, if that mesh is no more, have the platform say by "
+                                + consent(claim.mesh() == null ? MeshIdentity.UNKNOWN : claim.mesh())
+                                + " that this one takes its place");
+    }
+
+    private static String consent(String mesh) {
+        return "the annotation " + Api.SUCCEEDS_ANNOTATION + "=" + mesh + " of the DataPlane";
     }
 
     /** Whether what the topic holds stays readable: messages name a channel by its index alone, and have one type. */
@@ -168,6 +195,7 @@ public sealed interface TopicDecision {
         return new TopicRecord(
                 wanted.name(),
                 record.flatMap(TopicRecord::knownTopicId).orElse(null),
+                owner.mesh().id(),
                 owner.domain(),
                 owner.domainUid(),
                 owner.product(),

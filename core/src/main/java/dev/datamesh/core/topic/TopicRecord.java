@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic the topic's name
  * @param topicId Kafka's id of the topic, absent until the topic was seen
+ * @param mesh the id of the mesh that wrote this (see {@link MeshIdentity}); absent where a release did that knew of none
  * @param domain the domain that owns it
  * @param domainUid the UID of that DataDomain: one remade under the same name is another owner
  * @param product the product that owns it
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record TopicRecord(
         String topic,
         @Nullable String topicId,
+        @Nullable String mesh,
         String domain,
         String domainUid,
         String product,
@@ -40,9 +42,44 @@ public record TopicRecord(
         channels = List.copyOf(channels);
     }
 
+    /** A claim that does not say of which mesh. */
+    public TopicRecord(
+            String topic,
+            @Nullable String topicId,
+            String domain,
+            String domainUid,
+            String product,
+            String productUid,
+            String stream,
+            int major,
+            boolean adopted,
+            @Nullable String dataType,
+            List<String> channels,
+            Instant since) {
+        this(
+                topic,
+                topicId,
+                null,
+                domain,
+                domainUid,
+                product,
+                productUid,
+                stream,
+                major,
+                adopted,
+                dataType,
+                channels,
+                since);
+    }
+
     /** Kafka's id of the topic, once it was seen. */
     public Optional<String> knownTopicId() {
         return Optional.ofNullable(topicId);
+    }
+
+    /** The mesh that wrote this, where it says so. */
+    public Optional<String> ofMesh() {
+        return Optional.ofNullable(mesh);
     }
 
     /** The type of its samples, for a topic of a time series. */
@@ -53,12 +90,36 @@ public record TopicRecord(
     /** The same claim, now on the topic with this id. */
     public TopicRecord withTopicId(String id) {
         return new TopicRecord(
-                topic, id, domain, domainUid, product, productUid, stream, major, adopted, dataType, channels, since);
+                topic,
+                id,
+                mesh,
+                domain,
+                domainUid,
+                product,
+                productUid,
+                stream,
+                major,
+                adopted,
+                dataType,
+                channels,
+                since);
     }
 
     /** The same claim, before the topic was seen. */
     public TopicRecord withoutTopicId() {
         return new TopicRecord(
-                topic, null, domain, domainUid, product, productUid, stream, major, adopted, dataType, channels, since);
+                topic,
+                null,
+                mesh,
+                domain,
+                domainUid,
+                product,
+                productUid,
+                stream,
+                major,
+                adopted,
+                dataType,
+                channels,
+                since);
     }
 }

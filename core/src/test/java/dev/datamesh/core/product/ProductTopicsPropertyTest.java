@@ -6,6 +6,7 @@ import dev.datamesh.api.domain.DataDomainSpec.Defaults;
 import dev.datamesh.api.product.ChannelSpec;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.core.topic.ObservedTopic;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.TopicModel;
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -35,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * depends on the topics before it.
  */
 class ProductTopicsPropertyTest {
-    private static final TopicOwner OWNER = new TopicOwner("h1", "uid-h1", "strain", "uid-strain");
+    private static final TopicOwner OWNER =
+            new TopicOwner(new MeshIdentity("mesh-a", Set.of()), "h1", "uid-h1", "strain", "uid-strain");
 
     /** What a product says at one time, and what the platform lets it adopt. */
     private record Wanted(DataProductSpec spec, boolean mayAdopt) {

@@ -8,6 +8,7 @@ import dev.datamesh.core.topic.TopicModel.Wish;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,12 +20,15 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 /** Whatever was there before, and wherever the operator dies: {@link TopicModel} checks every single write. */
 class TopicDecisionPropertyTest {
     private static final String NAME = "arrakis-h1.strain.main.0";
-    private static final TopicOwner STRAIN = new TopicOwner("h1", "uid-h1", "strain", "uid-strain");
-    private static final TopicOwner OTHER = new TopicOwner("h1", "uid-h1", "other", "uid-other");
+    private static final MeshIdentity MESH = new MeshIdentity("mesh-a", Set.of());
+    private static final MeshIdentity LOST = new MeshIdentity("mesh-b", Set.of());
+    private static final TopicOwner STRAIN = new TopicOwner(MESH, "h1", "uid-h1", "strain", "uid-strain");
+    private static final TopicOwner OTHER = new TopicOwner(MESH, "h1", "uid-h1", "other", "uid-other");
     private static final List<String> CHANNELS = List.of("H1:A", "H1:B", "H1:C");
 
     @Property
@@ -133,15 +137,17 @@ class TopicDecisionPropertyTest {
                         Arbitraries.of("float64", "float64", "int32"),
                         Arbitraries.integers().between(0, 3),
                         Arbitraries.of(true, false),
-                        Arbitraries.of(true, false))
-                .as((partitions, config, type, channels, adopted, mayAdopt) -> new Wish(
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(
+                                Set.<String>of(), Set.of("mesh-a"), Set.of("mesh-b"), Set.of("mesh-b", "unknown")))
+                .as((partitions, config, type, channels, adopted, mayAdopt, succeeds) -> new Wish(
                         new WantedTopic(
                                 new StreamId("h1", "strain", "main", 1),
                                 new TopicSpec(NAME, partitions, TopicSpec.BROKER_DEFAULT, config),
                                 type,
                                 CHANNELS.subList(0, channels),
                                 adopted),
-                        STRAIN,
+                        new TopicOwner(new MeshIdentity("mesh-a", succeeds), "h1", "uid-h1", "strain", "uid-strain"),
                         mayAdopt));
     }
 
@@ -168,24 +174,35 @@ class TopicDecisionPropertyTest {
         Arbitrary<TopicOwner> owners = Arbitraries.of(
                 STRAIN,
                 STRAIN,
-                new TopicOwner("h1", "uid-h1", "strain", "uid-of-an-earlier-strain"),
-                new TopicOwner("h1", "uid-of-an-earlier-h1", "strain", "uid-earlier"),
+                new TopicOwner(MESH, "h1", "uid-h1", "strain", "uid-of-an-earlier-strain"),
+                new TopicOwner(MESH, "h1", "uid-of-an-earlier-h1", "strain", "uid-earlier"),
+                new TopicOwner(LOST, "h1", "uid-h1", "strain", "uid-strain"),
+                new TopicOwner(LOST, "h1", "uid-of-a-lost-h1", "strain", "uid-lost"),
+                new TopicOwner(new MeshIdentity("mesh-c", Set.of()), "h1", "uid-h1", "strain", "uid-strain"),
                 OTHER,
-                new TopicOwner("h10", "uid-h10", "strain", "uid-strain"));
+                new TopicOwner(MESH, "h10", "uid-h10", "strain", "uid-strain"));
         return Combinators.combine(
                         owners,
                         Arbitraries.of("id-1", "id-1", "id-2").optional(0.8),
                         Arbitraries.of(true, false),
                         Arbitraries.of("float64", "float64", "int32"),
-                        Arbitraries.of(CHANNELS.subList(0, 0), CHANNELS.subList(0, 1), CHANNELS.subList(1, 3)))
-                .as((owner, id, adopted, type, channels) -> record(owner, id, adopted, type, channels));
+                        Arbitraries.of(CHANNELS.subList(0, 0), CHANNELS.subList(0, 1), CHANNELS.subList(1, 3)),
+                        Arbitraries.of(true, true, true, false))
+                .as((owner, id, adopted, type, channels, saysItsMesh) ->
+                        record(saysItsMesh ? owner.mesh().id() : null, owner, id, adopted, type, channels));
     }
 
     private static TopicRecord record(
-            TopicOwner owner, Optional<String> id, boolean adopted, String type, List<String> channels) {
+            @Nullable String mesh,
+            TopicOwner owner,
+            Optional<String> id,
+            boolean adopted,
+            String type,
+            List<String> channels) {
         var record = new TopicRecord(
                 NAME,
                 null,
+                mesh,
                 owner.domain(),
                 owner.domainUid(),
                 owner.product(),

@@ -11,12 +11,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TopicDecisionTest {
     private static final String NAME = "h1.orders.main.v1";
-    private static final TopicOwner OWNER = new TopicOwner("h1", "uid-h1", "orders", "uid-orders");
+    private static final MeshIdentity MESH = new MeshIdentity("mesh-a", Set.of());
+    private static final TopicOwner OWNER = new TopicOwner(MESH, "h1", "uid-h1", "orders", "uid-orders");
     private static final Instant NOW = Instant.parse("2026-11-05T10:00:00Z");
     private static final Instant BEFORE = Instant.parse("2026-11-01T10:00:00Z");
     private static final Map<String, String> CONFIG = Map.of("retention.ms", "1000", "cleanup.policy", "delete");
@@ -34,6 +36,7 @@ class TopicDecisionTest {
         return new TopicRecord(
                 NAME,
                 id,
+                owner.mesh().id(),
                 owner.domain(),
                 owner.domainUid(),
                 owner.product(),
@@ -65,10 +68,25 @@ class TopicDecisionTest {
                 wanted, Optional.ofNullable(observed), Optional.ofNullable(record), OWNER, mayAdopt, settled, NOW);
     }
 
+    private static TopicDecision decideAs(MeshIdentity mesh, TopicRecord record) {
+        return TopicDecision.of(
+                wanted(1, false),
+                Optional.of(topic("t1", 1, CONFIG)),
+                Optional.of(record),
+                of(mesh),
+                false,
+                false,
+                NOW);
+    }
+
+    private static TopicOwner of(MeshIdentity mesh) {
+        return new TopicOwner(mesh, "h1", "uid-h1", "orders", "uid-orders");
+    }
+
     @Test
     void aNewTopicIsClaimedBeforeItIsMade() {
         TopicRecord claim = new TopicRecord(
-                NAME, null, "h1", "uid-h1", "orders", "uid-orders", "main", 1, false, null, List.of(), NOW);
+                NAME, null, "mesh-a", "h1", "uid-h1", "orders", "uid-orders", "main", 1, false, null, List.of(), NOW);
         assertThat(decide(wanted(3, false), null, null, false))
                 .isEqualTo(new Change(
                         List.of(
@@ -174,6 +192,7 @@ class TopicDecisionTest {
                                 new TopicStep.Claim(new TopicRecord(
                                         NAME,
                                         "t1",
+                                        "mesh-a",
                                         "h1",
                                         "uid-h1",
                                         "orders",
@@ -198,7 +217,7 @@ class TopicDecisionTest {
 
     @Test
     void anotherProductsClaimStandsEvenWithoutATopicAndWithConsent() {
-        TopicRecord other = record(new TopicOwner("h1", "uid-h1", "payments", "uid-p"), null);
+        TopicRecord other = record(new TopicOwner(MESH, "h1", "uid-h1", "payments", "uid-p"), null);
         for (ObservedTopic observed : new ObservedTopic[] {null, topic("t1", 1, CONFIG)}) {
             assertConflict(
                     decide(wanted(1, true), observed, other, true),
@@ -209,16 +228,17 @@ class TopicDecisionTest {
 
     @Test
     void aProductMadeAnewComesBackToItsTopic() {
-        TopicRecord kept = record(new TopicOwner("h1", "uid-h1", "orders", "uid-earlier"), "t1");
+        TopicRecord kept = record(new TopicOwner(MESH, "h1", "uid-h1", "orders", "uid-earlier"), "t1");
         assertThat(decide(wanted(1, false), topic("t1", 1, CONFIG), kept, false))
                 .isEqualTo(new Change(List.of(new TopicStep.Claim(record(OWNER, "t1"))), List.of()));
     }
 
     @Test
     void aDomainMadeAnewIsAStrangerToTheTopicsOfItsPredecessor() {
-        TopicRecord predecessors = record(new TopicOwner("h1", "uid-earlier", "orders", "uid-o"), "t1");
+        TopicRecord predecessors = record(new TopicOwner(MESH, "h1", "uid-earlier", "orders", "uid-o"), "t1");
         String message = "topic " + NAME
-                + " belongs to h1/orders of an earlier domain of this name: purge it, or adopt it with the plane's consent";
+                + " belongs to h1/orders of an earlier domain of this name: have it purged, or have the platform say by the"
+                + " annotation datamesh.dev/succeeds=mesh-a of the DataPlane that the domain takes over what the earlier one left";
         for (boolean mayAdopt : new boolean[] {false, true}) {
             assertConflict(
                     decide(wanted(1, false), topic("t1", 1, CONFIG), predecessors, mayAdopt),
@@ -230,6 +250,68 @@ class TopicDecisionTest {
                 Reason.TopicOwnedByOther,
                 message);
         assertThat(decide(wanted(1, true), topic("t1", 1, CONFIG), predecessors, true))
+                .isEqualTo(new Change(List.of(new TopicStep.Claim(record(OWNER, "t1"))), List.of()));
+    }
+
+    @Test
+    void whatAnEarlierDomainLeftIsTakenOverIfThePlatformSaysSo() {
+        TopicRecord predecessors = record(new TopicOwner(MESH, "h1", "uid-earlier", "orders", "uid-o"), "t1");
+        assertThat(decideAs(new MeshIdentity("mesh-a", Set.of("mesh-a")), predecessors))
+                .isEqualTo(new Change(List.of(new TopicStep.Claim(record(OWNER, "t1"))), List.of()));
+    }
+
+    @Test
+    void aTopicOfAnotherMeshIsNotTouchedEvenIfEverythingElseIsTheSame() {
+        TopicRecord others = record(of(new MeshIdentity("mesh-b", Set.of())), "t1");
+        String message = "topic " + NAME
+                + " belongs to h1/orders of mesh mesh-b, and this is mesh mesh-a: choose another name; or, if that mesh is no more, have"
+                + " the platform say by the annotation datamesh.dev/succeeds=mesh-b of the DataPlane that this one takes its place";
+        assertConflict(decideAs(MESH, others), Reason.TopicOfOtherMesh, message);
+        // Consent to adopt is consent to take what is nobody's, and what is this mesh's own.
+        assertConflict(decide(wanted(1, true), topic("t1", 1, CONFIG), others, true), Reason.TopicOfOtherMesh, message);
+        assertConflict(decide(wanted(1, false), null, others, true), Reason.TopicOfOtherMesh, message);
+    }
+
+    @Test
+    void aMeshTakesOverWhatItSucceedsToUnderTheSameNamesOnly() {
+        MeshIdentity heir = new MeshIdentity("mesh-a", Set.of("mesh-b"));
+        MeshIdentity lost = new MeshIdentity("mesh-b", Set.of());
+        TopicRecord left = record(new TopicOwner(lost, "h1", "uid-lost", "orders", "uid-lost-orders"), "t1");
+
+        assertThat(decideAs(heir, left))
+                .isEqualTo(new Change(List.of(new TopicStep.Claim(record(OWNER, "t1"))), List.of()));
+        assertThat(decideAs(heir, record(new TopicOwner(lost, "h1", "uid-lost", "payments", "uid"), "t1")))
+                .isInstanceOf(Conflict.class);
+        assertThat(decideAs(heir, record(new TopicOwner(lost, "l1", "uid-lost", "orders", "uid"), "t1")))
+                .isInstanceOf(Conflict.class);
+        TopicRecord otherStream = new TopicRecord(
+                NAME, "t1", "mesh-b", "h1", "u", "orders", "u", "other", 1, false, null, List.of(), BEFORE);
+        assertThat(decideAs(heir, otherStream)).isInstanceOf(Conflict.class);
+        assertThat(decideAs(new MeshIdentity("mesh-c", Set.of("mesh-a")), left)).isInstanceOf(Conflict.class);
+    }
+
+    @Test
+    void whatWasRemadeSinceTheMeshWasLostIsNotTakenOver() {
+        TopicRecord left = record(of(new MeshIdentity("mesh-b", Set.of())), "t0");
+        assertThat(decideAs(new MeshIdentity("mesh-a", Set.of("mesh-b")), left))
+                .matches(decision -> decision instanceof Conflict conflict && conflict.reason() == Reason.TopicNotOurs);
+    }
+
+    @Test
+    void aRecordThatNamesNoMeshIsOursByTheDomainsUidAndElseAnUnknownMeshs() {
+        TopicRecord old = new TopicRecord(
+                NAME, "t1", "h1", "uid-h1", "orders", "uid-orders", "main", 1, false, null, List.of(), BEFORE);
+        assertThat(decideAs(MESH, old))
+                .isEqualTo(new Change(List.of(new TopicStep.Claim(record(OWNER, "t1"))), List.of()));
+        TopicRecord stranger = new TopicRecord(
+                NAME, "t1", "h1", "uid-earlier", "orders", "uid-orders", "main", 1, false, null, List.of(), BEFORE);
+        assertThat(decideAs(MESH, stranger))
+                .matches(decision -> decision instanceof Conflict conflict
+                        && conflict.reason() == Reason.TopicOfOtherMesh
+                        && conflict.message().contains("datamesh.dev/succeeds=unknown"));
+        assertThat(decideAs(new MeshIdentity("mesh-a", Set.of("mesh-a", "mesh-b")), stranger))
+                .isInstanceOf(Conflict.class);
+        assertThat(decideAs(MeshIdentity.of("mesh-a", " mesh-b, unknown ,"), stranger))
                 .isEqualTo(new Change(List.of(new TopicStep.Claim(record(OWNER, "t1"))), List.of()));
     }
 
@@ -249,6 +331,7 @@ class TopicDecisionTest {
         TopicRecord series = new TopicRecord(
                 NAME,
                 "t1",
+                "mesh-a",
                 "h1",
                 "uid-h1",
                 "orders",

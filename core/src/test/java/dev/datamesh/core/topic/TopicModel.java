@@ -113,14 +113,19 @@ public final class TopicModel {
     private void claim(TopicRecord claim, Wish wish) {
         TopicRecord before = ledger.get(claim.topic());
         boolean consent = wish.wanted().adopted() && wish.mayAdopt();
+        MeshIdentity mesh = wish.owner().mesh();
         if (before == null) {
             assertThat(topics.containsKey(claim.topic()))
                     .as("a stranger's topic is claimed with consent only")
                     .matches(there -> !there || consent);
         } else {
-            assertThat(wish.owner().owns(before) || consent)
+            assertThat(wish.owner().owns(before) || consent || mesh.succeedsTo(before))
                     .as("a claim of another is taken with consent only: %s", before)
                     .isTrue();
+            assertThat(before.mesh())
+                    .as("a claim of another mesh is taken only by one that succeeds to it")
+                    .matches(other -> mesh.wrote(before) || mesh.succeedsTo(before) || other == null);
+            assertThat(before.domain()).isEqualTo(wish.owner().domain());
             assertThat(before.product()).isEqualTo(wish.owner().product());
             assertThat(before.knownTopicId())
                     .as("a topic that was remade by somebody is not claimed")

@@ -19,6 +19,11 @@ public record DataPlaneStatus(
         @JsonPropertyDescription("The generation of the spec this was made from.")
         Long observedGeneration,
 
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "The id of this mesh, under which it claims topics: the UID of the namespace kube-system.")
+        String meshId,
+
         @JsonPropertyDescription("What the Kafka cluster showed when it was asked.")
         KafkaFacts kafka,
 
@@ -40,6 +45,11 @@ public record DataPlaneStatus(
 
     /** Probed facts of a Kafka cluster. */
     public record KafkaFacts(
+            @Size(max = 64)
+            @JsonPropertyDescription(
+                    "The cluster's id. Nothing is written to a cluster with another one without consent.")
+            String clusterId,
+
             @Size(max = 64) @JsonPropertyDescription("The version that the cluster has finalized.")
             String version,
 

@@ -1,14 +1,9 @@
 package dev.datamesh.operator.app;
 
-import dev.datamesh.api.domain.DataDomain;
-import dev.datamesh.api.plane.DataPlane;
-import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.MeshOperator;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.kafka.admin.AdminClusters;
-import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.watchdog.CacheWatchdog;
-import dev.datamesh.operator.watchdog.KindProbe;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.Gauge;
@@ -20,7 +15,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,12 +53,8 @@ public class OperatorApplication {
                 settings,
                 MicrometerMetricsV2.newBuilder(registry).build(),
                 InstantSource.system());
-        MeshView mesh = operator.mesh();
         watchdog = new CacheWatchdog(
-                List.of(
-                        new KindProbe<>(client, DataPlane.class, mesh::planes),
-                        new KindProbe<>(client, DataDomain.class, mesh::domains),
-                        new KindProbe<>(client, DataProduct.class, mesh::products)),
+                operator.probes(),
                 InstantSource.system(),
                 () -> Runtime.getRuntime().halt(STALE_CACHE));
         Gauge.builder("datamesh.cache.age", watchdog, CacheWatchdog::ageSeconds)

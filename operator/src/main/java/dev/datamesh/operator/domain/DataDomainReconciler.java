@@ -17,6 +17,7 @@ import dev.datamesh.operator.principal.RuntimePrincipals;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
+import dev.datamesh.operator.watchdog.CacheProbe;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -60,7 +61,11 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
 
     /** What works with the caches, which only exist once the framework asks for them. */
     private record Workers(
-            Keeper keeper, DomainGatherer gatherer, DomainProvisioner provisioner, DomainRemoval removal) {}
+            Keeper keeper,
+            DomainGatherer gatherer,
+            DomainProvisioner provisioner,
+            DomainRemoval removal,
+            List<CacheProbe> probes) {}
 
     public DataDomainReconciler(
             KubernetesClient client,
@@ -112,10 +117,17 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
                         runtimes,
                         runtimePrincipals,
                         settings),
-                new DomainRemoval(client, gatherer, keeper, handBack, runtimes, runtimePrincipals, settings));
+                new DomainRemoval(client, gatherer, keeper, handBack, runtimes, runtimePrincipals, settings),
+                watches.probes());
         List<EventSource<?, DataDomain>> sources = new ArrayList<>(watches.sources());
         sources.add(wake);
         return sources;
+    }
+
+    /** Looks at each of the caches of what is made for domains; none before the controller has started. */
+    public List<CacheProbe> probes() {
+        Workers started = workers;
+        return started == null ? List.of() : started.probes();
     }
 
     @Override

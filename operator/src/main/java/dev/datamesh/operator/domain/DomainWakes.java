@@ -8,6 +8,7 @@ import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.domain.DomainClaim;
 import dev.datamesh.core.domain.PrefixJudgement;
 import dev.datamesh.core.domain.PrefixOwnership;
+import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.mesh.MeshView;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,9 +28,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DomainWakes {
     /** What products depend on of their domain. */
-    private record Terms(Defaults defaults, Quotas quotas, boolean namespaceReady) {
+    private record Terms(Defaults defaults, Quotas quotas, boolean namespaceReady, boolean paused) {
         static Terms of(DataDomain domain) {
-            return new Terms(domain.getSpec().defaults(), domain.getSpec().quotas(), isNamespaceReady(domain));
+            return new Terms(
+                    domain.getSpec().defaults(),
+                    domain.getSpec().quotas(),
+                    isNamespaceReady(domain),
+                    Controllers.isPaused(domain));
         }
     }
 

@@ -4,6 +4,8 @@ import dev.datamesh.api.Api;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.principal.RuntimePrincipals;
+import dev.datamesh.operator.watchdog.CacheProbe;
+import dev.datamesh.operator.watchdog.ListProbe;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -19,6 +21,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ final class DomainWatches {
 
     private final EventSourceContext<DataDomain> context;
     private final Map<Class<?>, InformerEventSource<?, DataDomain>> sources = new LinkedHashMap<>();
+    private final List<CacheProbe> probes = new ArrayList<>();
 
     private DomainWatches(EventSourceContext<DataDomain> context) {
         this.context = context;
@@ -57,6 +61,11 @@ final class DomainWatches {
 
     List<EventSource<?, DataDomain>> sources() {
         return List.copyOf(sources.values());
+    }
+
+    /** Looks at each of the caches. */
+    List<CacheProbe> probes() {
+        return List.copyOf(probes);
     }
 
     /** The object of this kind, namespace and name as the cache shows it. */
@@ -90,7 +99,9 @@ final class DomainWatches {
                         .withName("namespaces")
                         .withLabelSelector(Api.DOMAIN_LABEL)
                         .withSecondaryToPrimaryMapper(
-                                namespace -> domain(namespace.getMetadata().getName())));
+                                namespace -> domain(namespace.getMetadata().getName())),
+                Api.DOMAIN_LABEL,
+                Optional.empty());
     }
 
     /** What is in the domains' namespaces; of roles and bindings, what runtimes have among themselves, too. */
@@ -104,7 +115,9 @@ final class DomainWatches {
                         .withSecondaryToPrimaryMapper(
                                 object -> object.getMetadata().getNamespace().equals(settings.runtimesNamespace())
                                         ? domainOfRuntime(object)
-                                        : domain(object.getMetadata().getNamespace())));
+                                        : domain(object.getMetadata().getNamespace())),
+                OURS,
+                Optional.empty());
     }
 
     private <T extends HasMetadata> void watchRuntimes(Class<T> kind, Settings settings) {
@@ -114,11 +127,25 @@ final class DomainWatches {
                         .withName("runtime-" + HasMetadata.getPlural(kind))
                         .withNamespaces(settings.runtimesNamespace())
                         .withLabelSelector(OURS)
-                        .withSecondaryToPrimaryMapper(DomainWatches::domainOfRuntime));
+                        .withSecondaryToPrimaryMapper(DomainWatches::domainOfRuntime),
+                OURS,
+                Optional.of(settings.runtimesNamespace()));
     }
 
-    private <T extends HasMetadata> void add(Class<T> kind, InformerEventSourceConfiguration.Builder<T> configuration) {
-        sources.put(kind, new InformerEventSource<>(configuration.build(), context));
+    /** @param namespace where alone it is watched, if not everywhere */
+    private <T extends HasMetadata> void add(
+            Class<T> kind,
+            InformerEventSourceConfiguration.Builder<T> configuration,
+            String selector,
+            Optional<String> namespace) {
+        var source = new InformerEventSource<>(configuration.build(), context);
+        sources.put(kind, source);
+        var resources = context.getClient().resources(kind);
+        var everywhere = namespace.isPresent() ? resources.inNamespace(namespace.get()) : resources.inAnyNamespace();
+        probes.add(new ListProbe(
+                kind.getSimpleName(),
+                () -> everywhere.withLabelSelector(selector).list().getItems(),
+                () -> source.list(object -> true)));
     }
 
     /** A quota's usage changes with every product, which is nothing that we would put back. */

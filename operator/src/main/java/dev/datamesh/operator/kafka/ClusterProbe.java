@@ -1,5 +1,6 @@
 package dev.datamesh.operator.kafka;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Finds out what a cluster really is, instead of believing what was declared. */
@@ -7,6 +8,9 @@ public interface ClusterProbe {
 
     /** The SCRAM user that owns no rights, and must be refused. */
     String PRINCIPAL = "datamesh-probe";
+
+    /** The cluster's id; empty where it does not tell. Changes nothing. */
+    CompletableFuture<Optional<String>> clusterId();
 
     /**
      * Looks at the cluster. Fails with a {@link KafkaFailure} if it cannot be looked at; a proof of the authorizer that cannot be had is

@@ -10,6 +10,12 @@ public interface KafkaCluster extends AutoCloseable {
 
     ClusterProbe probe();
 
+    /**
+     * From now on, asks the brokers before each call that changes something whether they are this cluster's, and sends nothing if they
+     * are not ({@link KafkaFailure.Reason#OTHER_CLUSTER}): a name or an address may lead elsewhere from one moment to the next.
+     */
+    void bind(String clusterId);
+
     /** Ends all connections; what is still waiting fails with {@link KafkaFailure.Reason#CLOSED}. Returns within seconds. */
     @Override
     void close();

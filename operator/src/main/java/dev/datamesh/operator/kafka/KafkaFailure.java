@@ -54,6 +54,8 @@ public abstract sealed class KafkaFailure extends RuntimeException {
         POLICY_VIOLATION("PolicyViolation"),
         /** The cluster has no authorizer: it keeps no permissions, and enforces none. */
         NO_AUTHORIZER("NoAuthorizer"),
+        /** The brokers are another cluster's than those that this connection was opened for. */
+        OTHER_CLUSTER("OtherCluster"),
         /** The cluster lacks what the request needs: too old a release, or a record that this release cannot read. */
         UNSUPPORTED("Unsupported"),
         /** What we were given to connect with cannot be used: certificates that are none, a mechanism that Kafka does not know. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Who owns which topic, kept on the cluster itself, in one compacted topic. Reads are answered from memory, which follows that topic,
+ * Who owns which topic, and which mesh made which user, kept on the cluster itself, in one compacted topic. Reads are answered from memory, which follows that topic,
  * so that what another (older) leader wrote is seen too.
  *
  * <p>The first use opens the ledger: its topic is made if absent and read to the end. While the cluster cannot be reached every method
@@ -31,4 +31,13 @@ public interface Ledger {
 
     /** Removes the record of this topic; none there: nothing is sent. */
     CompletableFuture<Void> remove(String topic);
+
+    /** The id of the mesh that made this Kafka user, if that was written down. Completed at once when the ledger is open. */
+    CompletableFuture<Optional<String>> makerOf(String user);
+
+    /** Writes down which mesh a user is the work of; completes, and is left out, as {@link #put} is. */
+    CompletableFuture<Void> putUser(String user, String mesh);
+
+    /** Removes what is written of a user; nothing there: nothing is sent. */
+    CompletableFuture<Void> removeUser(String user);
 }

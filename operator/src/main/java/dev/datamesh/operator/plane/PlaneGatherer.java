@@ -2,13 +2,19 @@ package dev.datamesh.operator.plane;
 
 import dev.datamesh.api.Api;
 import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.plane.DataPlaneStatus;
+import dev.datamesh.api.plane.DataPlaneStatus.KafkaFacts;
 import dev.datamesh.api.plane.KafkaSpec;
 import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.operator.Settings;
+import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.kafka.ClusterFacts;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.kafka.KafkaCluster;
+import dev.datamesh.operator.kafka.KafkaClusters;
 import dev.datamesh.operator.kafka.KafkaFailure;
+import dev.datamesh.operator.mesh.MeshId;
 import dev.datamesh.operator.secret.Passwords;
 import dev.datamesh.operator.secret.Secrets;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -18,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** All reads of the plane's reconciler: its Secrets, and a probe of its Kafka. */
 final class PlaneGatherer {
@@ -27,16 +34,23 @@ final class PlaneGatherer {
     private final Secrets secrets;
     private final Passwords passwords;
     private final Planes planes;
+    private final MeshId meshId;
 
-    PlaneGatherer(Settings settings, Secrets secrets, Passwords passwords, Planes planes) {
+    PlaneGatherer(Settings settings, Secrets secrets, Passwords passwords, Planes planes, MeshId meshId) {
         this.settings = settings;
         this.secrets = secrets;
         this.passwords = passwords;
         this.planes = planes;
+        this.meshId = meshId;
     }
 
-    /** Looks at the plane's Kafka. */
-    PlaneState probe(DataPlane plane) throws InterruptedException {
+    /**
+     * Looks at the plane's Kafka. Before anything is written there, it is made sure that it is the same cluster as ever. While the plane
+     * is paused nothing is: it is only connected to.
+     *
+     * @param reported the plane's status as it was written last
+     */
+    PlaneState probe(DataPlane plane, Optional<DataPlaneStatus> reported) throws InterruptedException {
         String name = plane.getMetadata().getName();
         KafkaSpec.ExternalKafkaSpec external = plane.getSpec().kafka().external();
         if (external == null) {
@@ -45,13 +59,26 @@ final class PlaneGatherer {
         }
         try {
             KafkaAccess access = access(external);
-            KafkaCluster cluster = planes.connect(name, access);
-            // The probe's user outlives the operator's process, so that a restart writes nothing.
-            String password = passwords.ensure(
-                    settings.systemNamespace(), "kafka-probe." + name, Map.of(Api.PLANE_ANNOTATION, name));
-            ClusterFacts facts = cluster.probe().probe(password).get(PROBE_SECONDS, TimeUnit.SECONDS);
+            Optional<String> id =
+                    planes.connect(name, access).probe().clusterId().get(PROBE_SECONDS, TimeUnit.SECONDS);
+            Optional<PlaneState.Down> strange = ClusterBinding.refusal(plane, reported, id);
+            if (strange.isPresent()) {
+                return strange.get();
+            }
+            KafkaCluster cluster = planes.bind(name, access, id);
+            boolean paused = Controllers.isPaused(plane);
+            if (paused && !hasLedger(cluster)) {
+                return new PlaneState.Down(Reason.Paused, "the plane is paused, and its Kafka has no ledger");
+            }
+            ClusterFacts facts =
+                    paused ? asReported(access, id, reported.map(DataPlaneStatus::kafka)) : probe(cluster, name);
             cluster.ledger().open().get(PROBE_SECONDS, TimeUnit.SECONDS);
-            return new PlaneState.Up(cluster, access, facts);
+            return new PlaneState.Up(
+                    cluster,
+                    access,
+                    facts,
+                    paused,
+                    MeshIdentity.of(meshId.get(), annotation(plane, Api.SUCCEEDS_ANNOTATION)));
         } catch (MissingSecretException e) {
             return new PlaneState.Down(Reason.RefNotFound, e.getMessage());
         } catch (TimeoutException e) {
@@ -66,14 +93,45 @@ final class PlaneGatherer {
         }
     }
 
+    private ClusterFacts probe(KafkaCluster cluster, String plane)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        // The probe's user outlives the operator's process, so that a restart writes nothing.
+        String password = passwords.ensure(
+                settings.systemNamespace(), "kafka-probe." + plane, Map.of(Api.PLANE_ANNOTATION, plane));
+        return cluster.probe().probe(password).get(PROBE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static boolean hasLedger(KafkaCluster cluster)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return cluster.topics()
+                .observe(KafkaClusters.LEDGER_TOPIC)
+                .get(PROBE_SECONDS, TimeUnit.SECONDS)
+                .isPresent();
+    }
+
+    private static ClusterFacts asReported(KafkaAccess access, Optional<String> id, Optional<KafkaFacts> reported) {
+        return new ClusterFacts(
+                id,
+                reported.map(KafkaFacts::version).orElse("unknown"),
+                reported.map(KafkaFacts::brokers).orElse(1),
+                access.protocol().tls(),
+                new ClusterFacts.Authorizer.Unknown("the plane is paused"));
+    }
+
     /** A failure of Kafka as a state of the plane. */
     static PlaneState.Down down(KafkaFailure failure, String bootstrapServers) {
         Reason reason = switch (failure.reason()) {
             case AUTHENTICATION_FAILED, NOT_AUTHORIZED -> Reason.NotAuthorized;
+            case OTHER_CLUSTER -> Reason.OtherKafkaCluster;
             case UNREACHABLE, TIMED_OUT, CLOSED -> Reason.Unreachable;
             default -> Reason.KafkaRefused;
         };
         return new PlaneState.Down(reason, bootstrapServers + ": " + failure.getMessage());
+    }
+
+    static @Nullable String annotation(DataPlane plane, String name) {
+        Map<String, String> annotations = plane.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(name);
     }
 
     private KafkaAccess access(KafkaSpec.ExternalKafkaSpec external) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * here before they ask Kafka, so that a cluster that is away costs each of them nothing.
  */
 public final class Planes implements AutoCloseable {
-    private record Connection(KafkaAccess access, KafkaCluster cluster) {}
+    private record Connection(KafkaAccess access, KafkaCluster cluster, Optional<String> boundTo) {}
 
     private final KafkaClusters clusters;
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
@@ -37,7 +37,32 @@ public final class Planes implements AutoCloseable {
                     if (open != null) {
                         open.cluster().close();
                     }
-                    return new Connection(access, clusters.open(access));
+                    return new Connection(access, clusters.open(access), Optional.empty());
+                })
+                .cluster();
+    }
+
+    /**
+     * Binds the connection to the cluster with this id. One that was bound to another gives way to a new one: what it has in memory of
+     * that cluster must not come to this one.
+     */
+    KafkaCluster bind(String plane, KafkaAccess access, Optional<String> clusterId) {
+        return connections
+                .compute(plane, (name, open) -> {
+                    if (open != null
+                            && open.access().equals(access)
+                            && open.boundTo().equals(clusterId)) {
+                        return open;
+                    }
+                    boolean isFree = open != null
+                            && open.access().equals(access)
+                            && open.boundTo().isEmpty();
+                    if (open != null && !isFree) {
+                        open.cluster().close();
+                    }
+                    KafkaCluster cluster = isFree ? open.cluster() : clusters.open(access);
+                    clusterId.ifPresent(cluster::bind);
+                    return new Connection(access, cluster, clusterId);
                 })
                 .cluster();
     }

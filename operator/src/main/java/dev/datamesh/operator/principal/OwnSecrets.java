@@ -71,6 +71,25 @@ final class OwnSecrets implements AutoCloseable {
                 .toList();
     }
 
+    /** The namespaces that were read, and whose watch has not heard since of anything so new. */
+    List<String> behind(long version) {
+        return followed.entrySet().stream()
+                .filter(each -> each.getValue().read().toCompletableFuture().isDone())
+                .filter(each -> version(each.getValue().informer()) < version)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** All of a namespace's Secrets of ours, as they were seen last. */
+    List<Secret> all(String namespace) {
+        return seen(namespace).toList();
+    }
+
+    private static long version(SharedIndexInformer<Secret> informer) {
+        String version = informer.lastSyncResourceVersion();
+        return version == null || version.isEmpty() ? 0 : Long.parseLong(version);
+    }
+
     private Stream<Secret> seen(String namespace) {
         return Stream.ofNullable(followed.get(namespace))
                 .flatMap(follower -> follower.informer().getStore().list().stream());

@@ -1,11 +1,16 @@
 package dev.datamesh.operator.principal;
 
+import dev.datamesh.api.Api;
+import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.core.principal.DesiredPrincipal;
 import dev.datamesh.core.principal.ObservedPrincipal;
 import dev.datamesh.core.principal.PrincipalChange;
-import dev.datamesh.operator.controller.Controllers;
+import dev.datamesh.core.topic.MeshIdentity;
+import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.mesh.Pauses;
 import dev.datamesh.operator.plane.PlaneState;
 import dev.datamesh.operator.plane.Planes;
 import dev.datamesh.operator.queue.Backoff;
@@ -22,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +49,7 @@ public final class PrincipalReconciler implements AutoCloseable {
     private record Known(ObservedPrincipal principal, Instant seen) {}
 
     private final MeshView mesh;
+    private final Pauses pauses;
     private final Planes planes;
     private final Contributions contributions;
     private final Runnable recall;
@@ -71,6 +79,7 @@ public final class PrincipalReconciler implements AutoCloseable {
             Executor executor,
             ScheduledExecutorService timer) {
         this.mesh = mesh;
+        this.pauses = new Pauses(mesh);
         this.planes = planes;
         this.contributions = contributions;
         this.recall = recall;
@@ -106,6 +115,8 @@ public final class PrincipalReconciler implements AutoCloseable {
     /** Asks for a run of every principal of a plane, also of those that are given nothing any more. */
     public void requestAllOn(String plane) {
         recall.run();
+        // It was away, and may be another cluster by now.
+        known.keySet().removeIf(key -> key.plane().equals(plane));
         contributions.on(plane).forEach(this::request);
         secrets.principals()
                 .thenAccept(all ->
@@ -162,9 +173,15 @@ public final class PrincipalReconciler implements AutoCloseable {
         if (given.isEmpty() && isAwaited(key)) {
             return new Outcome.Waiting(Reason.Pending, "what names it has not been judged yet");
         }
+        String user = key.name().kafkaName();
+        Optional<String> maker = up.cluster().ledger().makerOf(user).join();
+        boolean isOthers = maker.filter(mesh -> !mesh.equals(up.mesh().id())).isPresent();
         if (given.isEmpty()) {
             if (fulfilled.containsKey(key) || secrets.hasPassword(key)) {
-                apply(key, up, PrincipalUnion.nothing(key), "");
+                if (!isOthers) {
+                    apply(key, up, PrincipalUnion.nothing(key), "");
+                    up.cluster().ledger().removeUser(user).join();
+                }
                 // Last, for the password is how an unfinished removal is found again.
                 secrets.remove(key, mesh.domain(key.name().namespace()).isPresent());
             }
@@ -179,9 +196,16 @@ public final class PrincipalReconciler implements AutoCloseable {
         List<Contribution> active =
                 given.stream().filter(contribution -> !isPaused(contribution)).toList();
         if (active.isEmpty()) {
+            if (!isOthers) {
+                revoke(key, up, given);
+            }
             return new Outcome.Settled(Map.of());
         }
-        String password = secrets.password(key).orElseGet(() -> makePassword(key, up));
+        if (isOthers && !up.mesh().succeedsTo(maker)) {
+            throw notOurs(key, maker);
+        }
+        String password = secrets.password(key).orElseGet(() -> makePassword(key, up, maker));
+        up.cluster().ledger().putUser(user, up.mesh().id()).join();
         var quotas = mesh.domain(key.name().namespace())
                 .map(domain -> domain.getSpec().quotas());
         DesiredPrincipal desired = PrincipalUnion.of(
@@ -199,17 +223,28 @@ public final class PrincipalReconciler implements AutoCloseable {
         return new Outcome.Settled(published.problems());
     }
 
-    /** Makes the password of a user that is not there yet, or that this process has made. */
-    private String makePassword(PrincipalKey key, PlaneState.Up up) {
+    /** Makes the password of a user that is not there yet, that this mesh has made, or one that it succeeds to. */
+    private String makePassword(PrincipalKey key, PlaneState.Up up, Optional<String> maker) {
         known.remove(key);
         ObservedPrincipal observed = observed(key, up);
-        if (!observed.isAbsent() && !fulfilled.containsKey(key)) {
+        boolean mayBeTaken =
+                maker.isPresent() || up.mesh().succeedsTo(maker) || observed.isAbsent() || fulfilled.containsKey(key);
+        if (!mayBeTaken) {
             known.remove(key);
-            throw new NotOursException("Kafka user " + observed.name() + " of plane " + key.plane()
-                    + " exists and was not made by the mesh: have the user deleted with its ACLs and quotas, or choose another"
-                    + " ServiceAccount");
+            throw notOurs(key, maker);
         }
         return secrets.makePassword(key, observed.scramIterations());
+    }
+
+    private static NotOursException notOurs(PrincipalKey key, Optional<String> maker) {
+        String what = "Kafka user " + key.name().kafkaName() + " of plane " + key.plane() + " exists and was ";
+        String consent = "; or, if a mesh made it that is no more, have the platform say by the annotation "
+                + Api.SUCCEEDS_ANNOTATION + "=" + maker.orElse(MeshIdentity.UNKNOWN)
+                + " of the DataPlane that this one takes its place";
+        return new NotOursException(maker.map(
+                        mesh -> what + "made by mesh " + mesh + ": choose another ServiceAccount" + consent)
+                .orElse(what + "not made by the mesh: have the user deleted with its ACLs and quotas, or choose another"
+                        + " ServiceAccount" + consent));
     }
 
     private ObservedPrincipal observed(PrincipalKey key, PlaneState.Up up) {
@@ -239,11 +274,7 @@ public final class PrincipalReconciler implements AutoCloseable {
                             new ObservedPrincipal(
                                     desired.name(), desired.scramIterations(), desired.rules(), 0, desired.rates()),
                             seen));
-            LogLine.of("principal changed")
-                    .with(LogKey.PLANE, key.plane())
-                    .with(LogKey.PRINCIPAL, desired.name())
-                    .with(LogKey.CHANGES, PrincipalUnion.describe(change))
-                    .info(LOG);
+            log(key, change);
         }
         fulfilled.put(key, desired);
         stored.put(key, password);
@@ -277,9 +308,48 @@ public final class PrincipalReconciler implements AutoCloseable {
     }
 
     private boolean isPaused(Contribution contribution) {
-        return mesh.product(contribution.domain(), contribution.product())
-                .filter(Controllers::isPaused)
+        return pauses.above(contribution.domain())
+                .or(() -> mesh.product(contribution.domain(), contribution.product())
+                        .flatMap(pauses::of))
                 .isPresent();
+    }
+
+    /** While all that gives to a principal is paused, takes only what came from products that give it nothing any more. */
+    private void revoke(PrincipalKey key, PlaneState.Up up, List<Contribution> given) {
+        List<TopicRecord> orphaned = up.cluster().ledger().all().join().stream()
+                .filter(record -> record.domain().equals(key.name().namespace()))
+                .filter(record -> up.mesh().wrote(record) && givesNothing(record, key))
+                .toList();
+        if (orphaned.isEmpty()) {
+            return;
+        }
+        SortedSet<AclRule> due = Revocation.due(observed(key, up).rules(), given, orphaned);
+        if (!due.isEmpty()) {
+            known.remove(key);
+            var change = new PrincipalChange(
+                    key.name().kafkaName(), due, false, new TreeSet<>(), Optional.empty(), Optional.empty());
+            up.cluster().principals().apply(change, () -> "").join();
+            log(key, change);
+        }
+    }
+
+    private boolean givesNothing(TopicRecord record, PrincipalKey key) {
+        Optional<DataProduct> living =
+                mesh.product(record.domain(), record.product()).filter(product -> !product.isMarkedForDeletion());
+        return living.isEmpty()
+                || living.filter(product -> pauses.of(product).isEmpty())
+                        .map(product -> product.getMetadata().getUid())
+                        .filter(uid -> contributions.hasSpoken(uid)
+                                && !contributions.of(uid).containsKey(key))
+                        .isPresent();
+    }
+
+    private static void log(PrincipalKey key, PrincipalChange change) {
+        LogLine.of("principal changed")
+                .with(LogKey.PLANE, key.plane())
+                .with(LogKey.PRINCIPAL, change.name())
+                .with(LogKey.CHANGES, PrincipalUnion.describe(change))
+                .info(LOG);
     }
 
     private void refuse(Contribution given, String message) {

@@ -6,8 +6,10 @@ import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.secret.Passwords;
+import dev.datamesh.operator.watchdog.CacheProbe;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +56,11 @@ public final class PrincipalSecrets implements AutoCloseable {
     /** Begins to follow the passwords. */
     public void start() {
         own.follow(runtimesNamespace);
+    }
+
+    /** Looks whether the Secrets are still followed. */
+    public CacheProbe probe(InstantSource clock) {
+        return new SecretsProbe(client, runtimesNamespace, own, clock);
     }
 
     /** Every principal that has a password, once they have been read. */
@@ -168,6 +175,7 @@ public final class PrincipalSecrets implements AutoCloseable {
         // All passwords are among the runtimes.
         if (!namespace.equals(runtimesNamespace)) {
             own.leave(namespace);
+            written.keySet().removeIf(place -> place.startsWith(namespace + "/"));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.ProductContext;
+import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.Ledger;
@@ -26,7 +27,7 @@ final class Contest {
      * How a product was judged.
      *
      * @param context what its spec was judged against
-     * @param held its claims on topics
+     * @param held its claims on topics, and those that it inherits
      * @param problems what is wrong; empty = accepted
      */
     record Verdict(ProductContext context, List<TopicRecord> held, List<Problem> problems) {
@@ -45,8 +46,8 @@ final class Contest {
     }
 
     /** Judges a product; fails with a {@link KafkaFailure} if the ledger cannot be read right now. */
-    synchronized Verdict judge(DataProduct product, DataPlane plane, Ledger ledger) {
-        var trial = new Trial(mesh, plane, ledger, granted);
+    synchronized Verdict judge(DataProduct product, DataPlane plane, Ledger ledger, MeshIdentity identity) {
+        var trial = new Trial(mesh, plane, ledger, identity, granted);
         Verdict verdict = trial.of(product);
         String uid = product.getMetadata().getUid();
         if (product.isMarkedForDeletion()) {

@@ -12,6 +12,7 @@ import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.mesh.Pauses;
 import dev.datamesh.operator.plane.Planes;
 import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.Outcome;
@@ -45,6 +46,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private static final Logger LOG = Logger.getLogger(DataProductReconciler.class);
 
     private final MeshView mesh;
+    private final Pauses pauses;
     private final Contest contest;
     private final ProductGatherer gatherer;
     private final PublisherWork publishers;
@@ -68,6 +70,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             Backoff backoff,
             InstantSource clock) {
         this.mesh = mesh;
+        this.pauses = new Pauses(mesh);
         this.contest = new Contest(mesh);
         this.gatherer = new ProductGatherer(mesh, planes, contest);
         this.publishers = publishers;
@@ -98,8 +101,13 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             return UpdateControl.noUpdate();
         }
         publishers.predecessor(product).ifPresent(this::forget);
-        if (Controllers.isPaused(product)) {
-            statuses.write(product, ProductReport.paused(product, statuses.current(product), clock));
+        Optional<String> paused = pauses.of(product);
+        if (paused.isPresent()) {
+            if (product.isMarkedForDeletion()) {
+                // Rights whose reason is gone wait for nothing.
+                publishers.takeBack(product);
+            }
+            statuses.write(product, ProductReport.paused(product, paused.get(), statuses.current(product), clock));
             return UpdateControl.noUpdate();
         }
         ProductView view = gatherer.gather(product);

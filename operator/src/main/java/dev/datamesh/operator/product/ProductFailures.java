@@ -12,6 +12,7 @@ final class ProductFailures {
             case UNREACHABLE, TIMED_OUT, THROTTLED, CLOSED -> Reason.Unreachable;
             case AUTHENTICATION_FAILED, NOT_AUTHORIZED -> Reason.NotAuthorized;
             case NO_AUTHORIZER -> Reason.AuthorizerOff;
+            case OTHER_CLUSTER -> Reason.OtherKafkaCluster;
             case OTHER, TOPIC_EXISTS, TOPIC_MISSING -> Reason.Failed;
             case INVALID_TOPIC,
                     INVALID_CONFIG,
@@ -26,7 +27,7 @@ final class ProductFailures {
     /** Whether the plane itself seems to be away, so that its reconciler should look. */
     static boolean isOfPlane(KafkaFailure failure) {
         return switch (failure.reason()) {
-            case UNREACHABLE, TIMED_OUT, AUTHENTICATION_FAILED -> true;
+            case UNREACHABLE, TIMED_OUT, AUTHENTICATION_FAILED, OTHER_CLUSTER -> true;
             default -> false;
         };
     }

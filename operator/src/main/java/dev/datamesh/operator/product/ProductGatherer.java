@@ -7,7 +7,6 @@ import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.topic.TopicOwner;
-import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.Ledger;
 import dev.datamesh.operator.mesh.MeshView;
@@ -49,9 +48,7 @@ final class ProductGatherer {
         }
         Optional<PlaneState> state = planes.state(planeName);
         if (state.isEmpty()) {
-            return Controllers.isPaused(plane.get())
-                    ? new ProductView.Blocked(Reason.PlaneNotReady, "DataPlane " + planeName + " is paused")
-                    : new ProductView.TooEarly();
+            return new ProductView.TooEarly();
         }
         return switch (state.get()) {
             case PlaneState.Down down ->
@@ -70,13 +67,14 @@ final class ProductGatherer {
         try {
             // Opens the ledger, should it not be open: the judgement cannot wait for it.
             ledger.ofProduct(domainName, name).join();
-            verdict = contest.judge(product, plane, ledger);
+            verdict = contest.judge(product, plane, ledger, up.mesh());
         } catch (CompletionException e) {
             return new ProductView.Unreadable(KafkaFailure.of(e.getCause()));
         } catch (KafkaFailure e) {
             return new ProductView.Unreadable(e);
         }
         var owner = new TopicOwner(
+                up.mesh(),
                 domainName,
                 domain.getMetadata().getUid(),
                 name,

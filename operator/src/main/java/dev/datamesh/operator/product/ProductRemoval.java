@@ -60,7 +60,7 @@ final class ProductRemoval {
         Set<String> names = new HashSet<>();
         wanted.forEach(topic -> names.add(topic.name()));
         List<TopicRecord> unwanted =
-                view.held().stream().filter(r -> !names.contains(r.topic())).toList();
+                view.owned().stream().filter(r -> !names.contains(r.topic())).toList();
         return unwanted.isEmpty() || (isStill(view.product()) && delete(unwanted, work));
     }
 
@@ -76,7 +76,7 @@ final class ProductRemoval {
             case ProductView.Workable workable -> {
                 publishers.await(product, publishers.takeBack(product));
                 yield isStill(product)
-                        && delete(workable.held(), new TopicWork(workable.up().cluster(), clock))
+                        && delete(workable.owned(), new TopicWork(workable.up().cluster(), clock))
                         && setFinalizer(product, false);
             }
             case ProductView.Blocked blocked

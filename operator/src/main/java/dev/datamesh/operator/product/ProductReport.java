@@ -58,12 +58,14 @@ final class ProductReport {
     }
 
     /** What was reported stands, but for the word that nothing goes on. */
-    static DataProductStatus paused(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
+    static DataProductStatus paused(
+            DataProduct product, String by, Optional<DataProductStatus> before, InstantSource clock) {
         List<Condition> conditions = Pause.over(
                 before.map(DataProductStatus::conditions).orElse(List.of()),
                 // A spec that was changed since then has not been looked at.
                 before.map(DataProductStatus::observedGeneration)
                         .orElse(product.getMetadata().getGeneration()),
+                by,
                 clock);
         return before.map(status -> new DataProductStatus(
                         status.observedGeneration(),

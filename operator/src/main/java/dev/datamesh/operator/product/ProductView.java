@@ -50,9 +50,14 @@ sealed interface ProductView {
             return verdict.context();
         }
 
-        /** Its claims on topics. */
+        /** Its claims on topics, and those that it inherits. */
         List<TopicRecord> held() {
             return verdict.held();
+        }
+
+        /** Its claims on topics: what was not taken over yet is not its own to delete. */
+        List<TopicRecord> owned() {
+            return held().stream().filter(owner::owns).toList();
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.datamesh.operator.product;
 
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.principal.AclRule;
-import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.principal.Contributions;
 import java.util.SortedSet;
@@ -32,8 +31,9 @@ public final class Recall implements Runnable {
     }
 
     private void recall(DataProduct product) {
-        boolean isLeaving = product.isMarkedForDeletion() && !Controllers.isPaused(product);
-        if (isLeaving || product.getStatus() == null || product.getStatus().accepted() == null) {
+        if (product.isMarkedForDeletion()
+                || product.getStatus() == null
+                || product.getStatus().accepted() == null) {
             return;
         }
         String namespace = product.getMetadata().getNamespace();

@@ -9,6 +9,7 @@ import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.core.product.Acceptance;
 import dev.datamesh.core.product.PartitionCount;
 import dev.datamesh.core.product.ProductContext;
+import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.core.topic.TopicOwner;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.operator.kafka.KafkaFailure;
@@ -53,6 +54,7 @@ final class Trial {
     private final MeshView mesh;
     private final DataPlane plane;
     private final Ledger ledger;
+    private final MeshIdentity identity;
     private final Map<String, Set<Thing>> granted;
     private final PrefixOwnership.Result ownership;
     private final Map<String, List<TopicRecord>> held = new HashMap<>();
@@ -60,12 +62,14 @@ final class Trial {
 
     /**
      * @param plane the plane of the product, and so of all that contend with it
+     * @param identity which mesh this is
      * @param granted what products were accepted with by this process, by UID
      */
-    Trial(MeshView mesh, DataPlane plane, Ledger ledger, Map<String, Set<Thing>> granted) {
+    Trial(MeshView mesh, DataPlane plane, Ledger ledger, MeshIdentity identity, Map<String, Set<Thing>> granted) {
         this.mesh = mesh;
         this.plane = plane;
         this.ledger = ledger;
+        this.identity = identity;
         this.granted = granted;
         this.ownership = PrefixOwnership.of(mesh.domains().map(Trial::claim).toList());
     }
@@ -169,8 +173,11 @@ final class Trial {
         if (granted.getOrDefault(uid(product), Set.of()).contains(thing)) {
             return Standing.HAS;
         }
-        Stream<TopicRecord> own =
-                held(product).stream().filter(record -> record.productUid().equals(uid(product)));
+        // What it inherits counts as its own: else, of two that come back from a lost mesh, one could get what the
+        // other served.
+        TopicOwner owner = owner(product);
+        Stream<TopicRecord> own = held(product).stream()
+                .filter(record -> record.productUid().equals(uid(product)) || owner.inherits(record));
         return switch (thing) {
             case Thing.Topic topic ->
                 own.anyMatch(record -> record.topic().equals(topic.name())) ? Standing.HAS : Standing.WANTS;
@@ -190,18 +197,27 @@ final class Trial {
 
     private List<TopicRecord> held(DataProduct product) {
         return held.computeIfAbsent(uid(product), uid -> {
-            String domain = product.getMetadata().getNamespace();
-            String name = product.getMetadata().getName();
-            var owner = new TopicOwner(
-                    domain, mesh.domain(domain).orElseThrow().getMetadata().getUid(), name, uid);
-            CompletableFuture<List<TopicRecord>> records = ledger.ofProduct(domain, name);
+            TopicOwner owner = owner(product);
+            CompletableFuture<List<TopicRecord>> records = ledger.ofProduct(owner.domain(), owner.product());
             if (!records.isDone()) {
                 // Nobody may wait here: all other products would wait too.
                 throw new KafkaFailure.Unavailable(
                         KafkaFailure.Reason.UNREACHABLE, "the ledger of topics is not at hand", null);
             }
-            return records.join().stream().filter(owner::owns).toList();
+            return records.join().stream()
+                    .filter(record -> owner.owns(record) || owner.inherits(record))
+                    .toList();
         });
+    }
+
+    private TopicOwner owner(DataProduct product) {
+        String domain = product.getMetadata().getNamespace();
+        return new TopicOwner(
+                identity,
+                domain,
+                mesh.domain(domain).orElseThrow().getMetadata().getUid(),
+                product.getMetadata().getName(),
+                uid(product));
     }
 
     private Set<String> adoptable(String domain) {

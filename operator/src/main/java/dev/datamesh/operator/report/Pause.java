@@ -13,18 +13,21 @@ import java.util.Optional;
 
 /** What the conditions of a resource say while it is paused: what was reported stands, but for the word that nothing goes on. */
 public final class Pause {
-    private static final String MESSAGE =
-            "paused by the annotation " + Api.PAUSED_ANNOTATION + ": nothing is looked at or changed";
-
     private Pause() {}
 
-    /** The conditions reported last, with the pause laid over them. */
-    public static List<Condition> over(List<Condition> reported, long generation, InstantSource clock) {
+    /**
+     * The conditions reported last, with the pause laid over them.
+     *
+     * @param by what bears the annotation, such as {@code DataDomain h1}
+     */
+    public static List<Condition> over(List<Condition> reported, long generation, String by, InstantSource clock) {
+        String message = "paused by the annotation " + Api.PAUSED_ANNOTATION + " of " + by
+                + ": nothing is changed but that rights of what is deleted are taken back";
         ConditionSet paused = ConditionSet.of(reported, generation, clock)
-                .set(ConditionType.Reconciling, Status.False, Reason.Paused, MESSAGE)
-                .set(ConditionType.Stalled, Status.False, Reason.Paused, MESSAGE);
+                .set(ConditionType.Reconciling, Status.False, Reason.Paused, message)
+                .set(ConditionType.Stalled, Status.False, Reason.Paused, message);
         if (named(reported, ConditionType.Ready).isEmpty()) {
-            paused.set(ConditionType.Ready, Status.False, Reason.Paused, MESSAGE);
+            paused.set(ConditionType.Ready, Status.False, Reason.Paused, message);
         }
         List<Condition> said = paused.list();
         List<Condition> all = new ArrayList<>();

@@ -198,6 +198,7 @@ final class DomainRig implements AutoCloseable {
             plane.setStatus(new dev.datamesh.api.plane.DataPlaneStatus(
                     1L,
                     null,
+                    null,
                     List.of(),
                     0,
                     List.of(new Condition("Ready", ready ? "True" : "False", "Test", "", "2026-01-01T00:00:00Z", 1L))));

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.rig.AuditTrail;
-import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Products;
 import dev.datamesh.operator.rig.Rest;
 import dev.datamesh.operator.rig.Rig;
-import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +31,7 @@ class BadWeatherIT {
     private static final Rig RIG = new Rig();
     private static final KafkaView KAFKA = RIG.view();
     private static final String DOMAIN = "weather";
+    private static final Products PRODUCTS = new Products(RIG, DOMAIN, "WE:");
     private static final int STEPS = 40;
 
     private Rig.Running operator;
@@ -58,24 +58,18 @@ class BadWeatherIT {
         Map<String, String> ids = new HashMap<>();
         Set<String> names = new TreeSet<>();
         long deletions = 0;
-        RIG.apply("""
-                apiVersion: datamesh.dev/v1alpha1
-                kind: DataDomain
-                metadata: {name: weather}
-                spec: {plane: local, channelPrefixes: ["WE:"], quotas: {produceBytesPerSecond: 100Mi}}
-                """);
         operator = weather.start(RIG, Duration.ofSeconds(2));
-        Rig.await().until(() -> RIG.client().namespaces().withName(DOMAIN).get() != null);
+        PRODUCTS.declareOn(Rig.PLANE);
         for (int step = 0; step < STEPS; step++) {
             String name = "s" + seed + "p" + random.nextInt(8);
             names.add(name);
             int luck = random.nextInt(10);
             if (luck < 7) {
                 int hours = 1 + random.nextInt(100);
-                Rig.await().untilAsserted(() -> apply(name, hours));
+                Rig.await().untilAsserted(() -> PRODUCTS.apply(name, hours + "h"));
                 wanted.put(name, hours);
             } else if (luck < 9 && wanted.remove(name) != null) {
-                RIG.client().resource(RIG.product(DOMAIN, name)).delete();
+                PRODUCTS.delete(name);
                 // One of the same name is refused until this one is gone.
                 Rig.await().until(() -> RIG.product(DOMAIN, name) == null);
                 ids.remove(name);
@@ -85,7 +79,7 @@ class BadWeatherIT {
                 operator = weather.start(RIG, Duration.ofSeconds(2));
             }
             wanted.keySet()
-                    .forEach(known -> KAFKA.topic(topic(known)).ifPresent(topic -> {
+                    .forEach(known -> KAFKA.topic(PRODUCTS.topic(known)).ifPresent(topic -> {
                         String id = topic.topicId().toString();
                         assertThat(ids.putIfAbsent(known, id))
                                 .as("topic of %s", known)
@@ -98,22 +92,19 @@ class BadWeatherIT {
         wanted.keySet().forEach(name -> RIG.awaitReady(DOMAIN, name));
         Duration settled = Duration.between(calm, Instant.now());
         wanted.forEach((name, hours) -> {
-            assertThat(KAFKA.config(topic(name))).containsEntry("retention.ms", String.valueOf(hours * 3_600_000L));
-            assertThat(KAFKA.topicId(topic(name))).isEqualTo(ids.getOrDefault(name, KAFKA.topicId(topic(name))));
-            Connection.of(RIG.client()
-                            .secrets()
-                            .inNamespace(DOMAIN)
-                            .withName(name + "-kafka")
-                            .get())
-                    .produce(topic(name), "made it");
+            assertThat(KAFKA.config(PRODUCTS.topic(name)))
+                    .containsEntry("retention.ms", String.valueOf(hours * 3_600_000L));
+            assertThat(KAFKA.topicId(PRODUCTS.topic(name)))
+                    .isEqualTo(ids.getOrDefault(name, KAFKA.topicId(PRODUCTS.topic(name))));
+            PRODUCTS.publish(name, "made it");
         });
         List<String> gone = new ArrayList<>(names);
         gone.removeAll(wanted.keySet());
         gone.forEach(name -> Rig.await()
-                .until(() -> KAFKA.topic(topic(name)).isEmpty()
+                .until(() -> KAFKA.topic(PRODUCTS.topic(name)).isEmpty()
                         && KAFKA.rights(DOMAIN + "." + name).isEmpty()
                         && !KAFKA.hasPassword(DOMAIN + "." + name)
-                        && password(name) == null));
+                        && PRODUCTS.password(name) == null));
         Rest.of(RIG, operator);
         AuditTrail audit = RIG.audit();
         long sent = operator.calls().mutatingCalls();
@@ -127,33 +118,5 @@ class BadWeatherIT {
         System.out.printf(
                 "seed %d: %d writes came to grief, %d products left of %d, %d deletions; settled %d ms after it calmed down%n",
                 seed, weather.faults(), wanted.size(), names.size(), deletions, settled.toMillis());
-    }
-
-    private static Secret password(String name) {
-        return RIG.client()
-                .secrets()
-                .inNamespace("datamesh-runtimes")
-                .withName("local." + DOMAIN + "." + name)
-                .get();
-    }
-
-    private static void apply(String name, int hours) {
-        RIG.apply("""
-                apiVersion: datamesh.dev/v1alpha1
-                kind: DataProduct
-                metadata: {namespace: weather, name: %1$s}
-                spec:
-                  deletionPolicy: Delete
-                  publishers: [{serviceAccount: %1$s, secretName: %1$s-kafka}]
-                  streams:
-                  - timeSeries:
-                      stride: 62.5ms
-                      channels: [{name: "WE:%1$s-A", dataType: float64, sampleRate: 16384}]
-                    live: {retention: %2$dh}
-                """.formatted(name, hours));
-    }
-
-    private static String topic(String product) {
-        return "arrakis-weather." + product + ".main.0";
     }
 }

@@ -9,6 +9,7 @@ import dev.datamesh.local.fault.TcpProxy;
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.rig.AuditTrail;
 import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Products;
 import dev.datamesh.operator.rig.Rig;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class BrokerAwayIT {
     private static final Rig RIG = new Rig();
+    private static final Products FARAWAY = new Products(RIG, "faraway", "FA:");
     private static final Duration AWAY = Duration.ofSeconds(Long.getLong("datamesh.outage", 20));
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
     private static final List<String> PRODUCTS =
@@ -55,13 +57,7 @@ class BrokerAwayIT {
                 stringData: {username: "%s", password: "%s"}
                 """.formatted(broker.adminUser(), broker.adminPassword()));
         RIG.apply(Rig.planeYaml("faraway", broker.bootstrapServers()).replace("kafka-admin", "faraway-kafka"));
-        RIG.apply("""
-                apiVersion: datamesh.dev/v1alpha1
-                kind: DataDomain
-                metadata: {name: faraway}
-                spec: {plane: faraway, channelPrefixes: ["FA:"]}
-                """);
-        Rig.await().until(() -> RIG.client().namespaces().withName("faraway").get() != null);
+        FARAWAY.declareOn("faraway");
     }
 
     @AfterAll
@@ -84,21 +80,21 @@ class BrokerAwayIT {
     }
 
     private static void surviveOutage(Runnable leave, Runnable comeBack, String round) {
-        PRODUCTS.forEach(product -> apply(product, "24h"));
-        apply("leaving" + round, "24h");
+        PRODUCTS.forEach(product -> FARAWAY.apply(product));
+        FARAWAY.apply("leaving" + round);
         PRODUCTS.forEach(product -> RIG.awaitReady("faraway", product));
         RIG.awaitReady("faraway", "leaving" + round);
         Map<String, String> ids = new HashMap<>();
-        PRODUCTS.forEach(product -> ids.put(product, kafka.topicId(topic(product))));
+        PRODUCTS.forEach(product -> ids.put(product, kafka.topicId(FARAWAY.topic(product))));
 
         leave.run();
         Instant left = Instant.now();
         long callsBefore = calls();
         AuditTrail audit = RIG.audit();
         RIG.awaitCondition("faraway", PRODUCTS.getFirst(), "Ready", "False", "Unreachable");
-        apply(PRODUCTS.getFirst(), "3d");
-        apply("meanwhile" + round, "24h");
-        RIG.client().resource(RIG.product("faraway", "leaving" + round)).delete();
+        FARAWAY.apply(PRODUCTS.getFirst(), "3d");
+        FARAWAY.apply("meanwhile" + round);
+        FARAWAY.delete("leaving" + round);
         PRODUCTS.forEach(product -> Rig.await()
                 .until(() -> Rig.condition(RIG.product("faraway", product), "Ready")
                         .filter(ready -> ready.status().equals("False"))
@@ -123,35 +119,16 @@ class BrokerAwayIT {
         assertThat(recovery).isLessThan(READY_WITHIN);
         assertThat(callsPerSecond).isLessThan(10);
         assertThat(writesPerSecond).isLessThan(2);
-        PRODUCTS.forEach(product -> assertThat(kafka.topicId(topic(product))).isEqualTo(ids.get(product)));
-        assertThat(kafka.config(topic(PRODUCTS.getFirst()))).containsEntry("retention.ms", "259200000");
-        assertThat(kafka.topic(topic("meanwhile" + round))).isPresent();
-        assertThat(kafka.topic(topic("leaving" + round))).isEmpty();
+        PRODUCTS.forEach(
+                product -> assertThat(kafka.topicId(FARAWAY.topic(product))).isEqualTo(ids.get(product)));
+        assertThat(kafka.config(FARAWAY.topic(PRODUCTS.getFirst()))).containsEntry("retention.ms", "259200000");
+        assertThat(kafka.topic(FARAWAY.topic("meanwhile" + round))).isPresent();
+        assertThat(kafka.topic(FARAWAY.topic("leaving" + round))).isEmpty();
     }
 
     private static long calls() {
         return Stream.of(Operation.values())
                 .mapToLong(operation -> operator.calls().calls(operation))
                 .sum();
-    }
-
-    private static void apply(String name, String retention) {
-        RIG.apply("""
-                apiVersion: datamesh.dev/v1alpha1
-                kind: DataProduct
-                metadata: {namespace: faraway, name: %1$s}
-                spec:
-                  deletionPolicy: Delete
-                  publishers: [{serviceAccount: %1$s, secretName: %1$s-kafka}]
-                  streams:
-                  - timeSeries:
-                      stride: 62.5ms
-                      channels: [{name: "FA:%1$s-A", dataType: float64, sampleRate: 16384}]
-                    live: {retention: %2$s}
-                """.formatted(name, retention));
-    }
-
-    private static String topic(String product) {
-        return "arrakis-faraway." + product + ".main.0";
     }
 }

@@ -66,6 +66,11 @@ final class FatefulKafka implements KafkaClusters {
         }
 
         @Override
+        public void bind(String clusterId) {
+            cluster.bind(clusterId);
+        }
+
+        @Override
         public void close() {
             cluster.close();
         }
@@ -189,6 +194,24 @@ final class FatefulKafka implements KafkaClusters {
         @Override
         public CompletableFuture<Void> remove(String topic) {
             return fate.pass("release " + topic, () -> ledger.remove(topic));
+        }
+
+        @Override
+        public CompletableFuture<Optional<String>> makerOf(String user) {
+            return ledger.makerOf(user);
+        }
+
+        @Override
+        public CompletableFuture<Void> putUser(String user, String mesh) {
+            return ledger.makerOf(user)
+                    .thenCompose(maker -> maker.equals(Optional.of(mesh))
+                            ? CompletableFuture.completedFuture(null)
+                            : fate.pass("claim user " + user, () -> ledger.putUser(user, mesh)));
+        }
+
+        @Override
+        public CompletableFuture<Void> removeUser(String user) {
+            return fate.pass("release user " + user, () -> ledger.removeUser(user));
         }
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.rig.AuditTrail;
-import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
+import dev.datamesh.operator.rig.Products;
 import dev.datamesh.operator.rig.Rest;
 import dev.datamesh.operator.rig.Rig;
 import java.time.Duration;
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Two operators at once, which an election can only make unlikely: they do not undo each other's work, and both come to rest. */
 class TwoOperatorsIT {
     private static final Rig RIG = new Rig();
+    private static final Products TWINS = new Products(RIG, "twins", "TW:");
     private static final KafkaView KAFKA = RIG.view();
     private static final Duration RESYNC = Duration.ofSeconds(2);
     private static final List<String> PRODUCTS =
@@ -35,18 +36,12 @@ class TwoOperatorsIT {
     void theyAgreeAndComeToRest() {
         try (Rig.Running one = RIG.start(RESYNC);
                 Rig.Running other = RIG.start(RESYNC)) {
-            RIG.apply("""
-                    apiVersion: datamesh.dev/v1alpha1
-                    kind: DataDomain
-                    metadata: {name: twins}
-                    spec: {plane: local, channelPrefixes: ["TW:"], quotas: {produceBytesPerSecond: 100Mi}}
-                    """);
-            Rig.await().until(() -> RIG.client().namespaces().withName("twins").get() != null);
-            PRODUCTS.forEach(product -> apply(product, "24h"));
+            TWINS.declareOn(Rig.PLANE);
+            PRODUCTS.forEach(product -> TWINS.apply(product));
             PRODUCTS.forEach(product -> RIG.awaitReady("twins", product));
             Map<String, String> ids = new HashMap<>();
-            PRODUCTS.forEach(product -> ids.put(product, KAFKA.topicId(topic(product))));
-            PRODUCTS.forEach(product -> apply(product, "48h"));
+            PRODUCTS.forEach(product -> ids.put(product, KAFKA.topicId(TWINS.topic(product))));
+            PRODUCTS.forEach(product -> TWINS.apply(product, "48h"));
             PRODUCTS.forEach(product -> RIG.awaitReady("twins", product));
 
             Rest.of(RIG, one, other);
@@ -59,14 +54,9 @@ class TwoOperatorsIT {
             assertThat(one.calls().mutatingCalls() + other.calls().mutatingCalls())
                     .isEqualTo(sent);
             PRODUCTS.forEach(product -> {
-                assertThat(KAFKA.topicId(topic(product))).isEqualTo(ids.get(product));
-                assertThat(KAFKA.config(topic(product))).containsEntry("retention.ms", "172800000");
-                Connection.of(RIG.client()
-                                .secrets()
-                                .inNamespace("twins")
-                                .withName(product + "-kafka")
-                                .get())
-                        .produce(topic(product), "one password, stored once");
+                assertThat(KAFKA.topicId(TWINS.topic(product))).isEqualTo(ids.get(product));
+                assertThat(KAFKA.config(TWINS.topic(product))).containsEntry("retention.ms", "172800000");
+                TWINS.publish(product, "one password, stored once");
             });
             assertThat(one.calls().calls(Operation.DELETE_TOPICS)
                             + other.calls().calls(Operation.DELETE_TOPICS))
@@ -80,25 +70,5 @@ class TwoOperatorsIT {
         Rig.await()
                 .until(() -> operator.calls().items(Operation.DESCRIBE_TOPICS) >= topics + 3L * PRODUCTS.size()
                         && operator.calls().items(Operation.DESCRIBE_ACLS) >= users + 3L * PRODUCTS.size());
-    }
-
-    private static void apply(String name, String retention) {
-        RIG.apply("""
-                apiVersion: datamesh.dev/v1alpha1
-                kind: DataProduct
-                metadata: {namespace: twins, name: %1$s}
-                spec:
-                  deletionPolicy: Delete
-                  publishers: [{serviceAccount: %1$s, secretName: %1$s-kafka}]
-                  streams:
-                  - timeSeries:
-                      stride: 62.5ms
-                      channels: [{name: "TW:%1$s-A", dataType: float64, sampleRate: 16384}]
-                    live: {retention: %2$s}
-                """.formatted(name, retention));
-    }
-
-    private static String topic(String product) {
-        return "arrakis-twins." + product + ".main.0";
     }
 }

@@ -12,6 +12,7 @@ import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +111,60 @@ class PlaneIT {
                             .get())
                     .produce("arrakis-rotating.more.main.0", "with other keys to the house");
             clear("rotating");
+        }
+    }
+
+    @Test
+    void aPlaneThatIsLedToAnotherClusterMakesNothingThereUntilAPersonConsents() throws Exception {
+        Map<String, String> twoAdmins = Map.of("super.users", "User:admin;User:keeper;User:ANONYMOUS");
+        try (Broker first = Broker.start(BrokerOptions.temporary().withProperties(twoAdmins));
+                Broker other = Broker.start(BrokerOptions.temporary().withProperties(twoAdmins));
+                Admin asAdmin = Admin.create(first.adminClientProperties());
+                Admin asOther = Admin.create(other.adminClientProperties())) {
+            new KafkaView(asAdmin).setPassword("keeper", "of both");
+            new KafkaView(asOther).setPassword("keeper", "of both");
+            credentials("bound-kafka", "keeper", "of both");
+            plane("bound", first.bootstrapServers());
+            RIG.apply(domain("bound", "BO:"));
+            Rig.await().untilAsserted(() -> RIG.apply(Rig.productYaml("bound", "data", "BO:ONE-A")));
+            RIG.awaitReady("bound", "data");
+            String firstId = asAdmin.describeCluster().clusterId().get();
+            String otherId = asOther.describeCluster().clusterId().get();
+            Rig.await()
+                    .untilAsserted(() -> assertThat(
+                                    RIG.plane("bound").getStatus().kafka().clusterId())
+                            .isEqualTo(firstId));
+
+            plane("bound", other.bootstrapServers());
+
+            Condition refused = awaitCondition("bound", "KafkaReachable", "False");
+            assertThat(refused.reason()).isEqualTo("OtherKafkaCluster");
+            assertThat(refused.message()).contains(firstId).contains("datamesh.dev/accept-cluster-id=" + otherId);
+            RIG.apply(Rig.productYaml("bound", "more", "BO:TWO-A"));
+            RIG.awaitCondition("bound", "more", "ResolvedRefs", "False", "PlaneNotReady");
+            assertThat(new KafkaView(asOther).topics()).isEmpty();
+            assertThat(new KafkaView(asOther).hasPassword("datamesh-probe")).isFalse();
+            assertThat(new KafkaView(asOther).hasPassword("bound.writer")).isFalse();
+
+            // The operator that comes next knows it too.
+            operator.close();
+            operator = RIG.start(Duration.ofSeconds(120));
+            assertThat(awaitCondition("bound", "KafkaReachable", "False").reason())
+                    .isEqualTo("OtherKafkaCluster");
+            assertThat(new KafkaView(asOther).topics()).isEmpty();
+
+            RIG.client().resources(DataPlane.class).withName("bound").edit(edited -> {
+                edited.getMetadata().setAnnotations(Map.of("datamesh.dev/accept-cluster-id", otherId));
+                return edited;
+            });
+
+            RIG.awaitReady("bound", "more");
+            assertThat(RIG.plane("bound").getStatus().kafka().clusterId()).isEqualTo(otherId);
+            Rig.await()
+                    .until(() -> new KafkaView(asOther)
+                            .topics()
+                            .containsAll(List.of("arrakis-bound.data.main.0", "arrakis-bound.more.main.0")));
+            clear("bound");
         }
     }
 

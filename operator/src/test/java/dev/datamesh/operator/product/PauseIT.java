@@ -9,9 +9,13 @@ import dev.datamesh.operator.rig.AuditTrail;
 import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rest;
 import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +93,7 @@ class PauseIT {
     }
 
     @Test
-    void aDeletionWaitsUntilThePauseIsTakenAway() {
+    void aDeletionOfDataWaitsUntilThePauseIsTakenAwayAndThatOfRightsDoesNot() {
         RIG.apply(yaml("held", "24h", "Delete", false));
         DataProduct product = RIG.awaitReady("paused", "held");
         RIG.apply(yaml("held", "24h", "Delete", true));
@@ -101,7 +105,14 @@ class PauseIT {
         busyOnes();
 
         assertThat(KAFKA.topic("arrakis-paused.held.main.0")).isPresent();
-        assertThat(KAFKA.rights("paused.held")).isNotEmpty();
+        Rig.await().until(() -> KAFKA.rights("paused.held").isEmpty() && !KAFKA.hasPassword("paused.held"));
+
+        // Nor does a restart give them back.
+        operator.close();
+        operator = RIG.start(Duration.ofSeconds(2));
+        busyOnes();
+        assertThat(KAFKA.rights("paused.held")).isEmpty();
+        assertThat(KAFKA.topic("arrakis-paused.held.main.0")).isPresent();
 
         RIG.client().resource(RIG.product("paused", "held")).edit(paused -> {
             paused.getMetadata().getAnnotations().remove("datamesh.dev/paused");
@@ -121,6 +132,92 @@ class PauseIT {
         assertThat(KAFKA.topic("arrakis-paused.unborn.main.0")).isEmpty();
         RIG.apply(yaml("unborn", "24h", "Retain", false));
         RIG.awaitReady("paused", "unborn");
+    }
+
+    @Test
+    void whatIsLeftPausedOfAPublisherKeepsItFromNothingThatItLoses() {
+        RIG.apply(shared("stays", false));
+        RIG.apply(shared("goes", false));
+        RIG.awaitReady("paused", "stays");
+        DataProduct goes = RIG.awaitReady("paused", "goes");
+        RIG.apply(shared("stays", true));
+        RIG.awaitCondition("paused", "stays", "Reconciling", "False", "Paused");
+        KAFKA.grant("paused.shared", "by-hand", AclOperation.WRITE);
+
+        RIG.client().resource(goes).delete();
+
+        Rig.await()
+                .untilAsserted(() -> assertThat(KAFKA.rights("paused.shared"))
+                        .containsExactlyInAnyOrder(
+                                "WRITE TOPIC PREFIXED arrakis-paused.stays.main.", "WRITE TOPIC LITERAL by-hand"));
+        RIG.apply(shared("stays", false));
+        Rig.await()
+                .untilAsserted(() -> assertThat(KAFKA.rights("paused.shared"))
+                        .containsExactly("WRITE TOPIC PREFIXED arrakis-paused.stays.main."));
+    }
+
+    @Test
+    void thePauseOfADomainCoversItsProductsAndThatOfAPlaneTheProductsOnIt() {
+        RIG.apply(yaml("covered", "24h", "Retain", false));
+        RIG.apply(Rig.productYaml("paused", "leaves", "PA:LEAVES-A").replace("writer", "leaver"));
+        RIG.awaitReady("paused", "covered");
+        RIG.awaitReady("paused", "leaves");
+        String topic = "arrakis-paused.covered.main.0";
+        for (String pause : List.of("DataDomain paused", "DataPlane local")) {
+            pause(pause, "true");
+            Rig.await()
+                    .untilAsserted(() -> assertThat(Rig.condition(RIG.product("paused", "covered"), "Stalled"))
+                            .hasValueSatisfying(
+                                    told -> assertThat(told.message()).contains(pause)));
+            Rest.of(RIG, operator);
+            RIG.apply(yaml("covered", pause.startsWith("DataPlane") ? "5d" : "7d", "Retain", false));
+            KAFKA.configure(topic, "segment.ms", "600001");
+            KAFKA.revokeAll("paused.covered");
+            RIG.apply(yaml("new", "24h", "Delete", false));
+            RIG.awaitCondition("paused", "new", "Ready", "False", "Paused");
+            operator.close();
+            operator = RIG.start(Duration.ofSeconds(2));
+            Rig.await()
+                    .untilAsserted(() -> assertThat(Rig.condition(RIG.product("paused", "covered"), "Stalled"))
+                            .hasValueSatisfying(
+                                    told -> assertThat(told.message()).contains(pause)));
+            Rest.of(RIG, operator);
+            assertThat(operator.calls().mutatingCalls()).isZero();
+            assertThat(KAFKA.config(topic)).containsEntry("segment.ms", "600001");
+            assertThat(KAFKA.rights("paused.covered")).isEmpty();
+            assertThat(KAFKA.topic("arrakis-paused.new.main.0")).isEmpty();
+
+            DataProduct leaves = RIG.product("paused", "leaves");
+            RIG.client().resource(leaves).delete();
+            Rig.await().until(() -> KAFKA.rights("paused.leaver").isEmpty() && !KAFKA.hasPassword("paused.leaver"));
+            assertThat(KAFKA.topic("arrakis-paused.leaves.main.0")).isPresent();
+
+            pause(pause, null);
+            RIG.awaitReady("paused", "covered");
+            RIG.awaitReady("paused", "new");
+            Rig.await().until(() -> !KAFKA.rights("paused.covered").isEmpty());
+            assertThat(KAFKA.config(topic)).doesNotContainEntry("segment.ms", "600001");
+            RIG.client().resource(RIG.product("paused", "new")).delete();
+            Rig.await().until(() -> RIG.product("paused", "new") == null);
+            RIG.apply(Rig.productYaml("paused", "leaves", "PA:LEAVES-A").replace("writer", "leaver"));
+            RIG.awaitReady("paused", "leaves");
+        }
+    }
+
+    private static void pause(String what, String value) {
+        HasMetadata target = what.startsWith("DataDomain") ? RIG.domain("paused") : RIG.plane(Rig.PLANE);
+        RIG.client().resource(target).edit(edited -> {
+            Map<String, String> annotations = edited.getMetadata().getAnnotations();
+            annotations.remove("datamesh.dev/paused");
+            if (value != null) {
+                annotations.put("datamesh.dev/paused", value);
+            }
+            return edited;
+        });
+    }
+
+    private static String shared(String name, boolean paused) {
+        return yaml(name, "24h", "Retain", paused).replace("serviceAccount: " + name, "serviceAccount: shared");
     }
 
     /** Waits until the product that is not paused has been looked at some times, its topic and its publisher. */

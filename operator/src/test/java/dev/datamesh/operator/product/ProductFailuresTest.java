@@ -24,7 +24,7 @@ class ProductFailuresTest {
     @ParameterizedTest
     @EnumSource(
             value = Reason.class,
-            names = {"UNREACHABLE", "TIMED_OUT", "AUTHENTICATION_FAILED"})
+            names = {"UNREACHABLE", "TIMED_OUT", "AUTHENTICATION_FAILED", "OTHER_CLUSTER"})
     void aPlaneThatSeemsToBeAwayIsLookedAt(Reason reason) {
         assertThat(ProductFailures.isOfPlane(new KafkaFailure.Unavailable(reason, "x", null)))
                 .isTrue();
@@ -33,7 +33,7 @@ class ProductFailuresTest {
     @ParameterizedTest
     @EnumSource(
             value = Reason.class,
-            names = {"UNREACHABLE", "TIMED_OUT", "AUTHENTICATION_FAILED"},
+            names = {"UNREACHABLE", "TIMED_OUT", "AUTHENTICATION_FAILED", "OTHER_CLUSTER"},
             mode = EnumSource.Mode.EXCLUDE)
     void aPlaneThatAnswersIsNot(Reason reason) {
         assertThat(ProductFailures.isOfPlane(new KafkaFailure.Unavailable(reason, "x", null)))

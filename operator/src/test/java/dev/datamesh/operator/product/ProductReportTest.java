@@ -314,14 +314,15 @@ class ProductReportTest {
     @Test
     void aPauseLeavesWhatWasReported() {
         DataProductStatus before = ready(product(1, SERIES));
-        DataProductStatus paused = ProductReport.paused(product(2, SERIES, RECORDS), Optional.of(before), LATER);
+        DataProductStatus paused =
+                ProductReport.paused(product(2, SERIES, RECORDS), "DataDomain h1", Optional.of(before), LATER);
         assertThat(paused.observedGeneration()).isEqualTo(1);
         assertThat(paused.streams()).isEqualTo(before.streams());
         assertThat(words(paused, "Ready")).isEqualTo("True Succeeded ");
         assertThat(condition(paused, "Reconciling").reason()).isEqualTo("Paused");
-        assertThat(ProductReport.paused(product(2, SERIES, RECORDS), Optional.of(paused), NOON))
+        assertThat(ProductReport.paused(product(2, SERIES, RECORDS), "DataDomain h1", Optional.of(paused), NOON))
                 .isEqualTo(paused);
-        assertThat(words(ProductReport.paused(product(1, SERIES), Optional.empty(), NOON), "Ready"))
+        assertThat(words(ProductReport.paused(product(1, SERIES), "DataDomain h1", Optional.empty(), NOON), "Ready"))
                 .startsWith("False Paused");
     }
 }

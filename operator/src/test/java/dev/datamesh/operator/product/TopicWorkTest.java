@@ -3,6 +3,7 @@ package dev.datamesh.operator.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.core.topic.ObservedTopic;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.TopicOwner;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TopicWorkTest {
     private static final Instant NOW = Instant.parse("2026-11-05T10:00:00Z");
-    private static final TopicOwner OWNER = new TopicOwner("h1", "uid-h1", "strain", "uid-strain");
+    private static final TopicOwner OWNER =
+            new TopicOwner(new MeshIdentity("mesh-a", Set.of()), "h1", "uid-h1", "strain", "uid-strain");
     private static final ProductView.Workable VIEW =
             new ProductView.Workable(null, null, "hanford", null, OWNER, null, List.of());
     private static final StreamId STREAM = new StreamId("h1", "strain", "main", 1);
@@ -53,6 +56,7 @@ class TopicWorkTest {
         return new TopicRecord(
                 STREAM.dataTopic(number),
                 null,
+                "mesh-a",
                 "h1",
                 "uid-h1",
                 "strain",

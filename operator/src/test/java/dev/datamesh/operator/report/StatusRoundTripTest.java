@@ -63,10 +63,11 @@ class StatusRoundTripTest {
                         CONDITIONS),
                 new DataDomainStatus(null, null, null, null, null, null, null),
                 new DataDomainStatus(1L, "h1", 3, 7, List.of("H1:"), "grpc://h1:31206", CONDITIONS),
-                new DataPlaneStatus(null, null, null, null, null),
+                new DataPlaneStatus(null, null, null, null, null, null),
                 new DataPlaneStatus(
                         1L,
-                        new KafkaFacts("4.1.0", 3, null, false),
+                        "mesh-a",
+                        new KafkaFacts("cluster-a", "4.1.0", 3, null, false),
                         List.of(
                                 new Leftover("t", "h1/x", null, "2026-11-05T10:00:00Z"),
                                 new Leftover("u", "h1/y", 0L, "2026-11-05T10:00:00Z")),

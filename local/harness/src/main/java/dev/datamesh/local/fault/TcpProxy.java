@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class TcpProxy implements AutoCloseable {
 
     private final int port;
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final Gate gate = new Gate();
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
@@ -35,14 +35,19 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Forwards from a given port (0: any free one) to a port of this machine. The target need not be up yet. */
     public static TcpProxy between(int listenPort, int targetPort) {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        TcpProxy proxy = new TcpProxy(listen(listenPort), new InetSocketAddress(loopback, targetPort));
+        TcpProxy proxy = new TcpProxy(listen(listenPort), loopback(targetPort));
         proxy.accept();
         return proxy;
     }
 
     public int port() {
         return port;
+    }
+
+    /** From now on forwards to another port of this machine, as an address does that was given to another server. */
+    public void leadTo(int targetPort) {
+        target = loopback(targetPort);
+        connections.forEach(ProxiedConnection::close);
     }
 
     /** Closes every connection, and refuses new ones. */
@@ -108,11 +113,15 @@ public final class TcpProxy implements AutoCloseable {
         connection.start();
     }
 
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     private static ServerSocket listen(int port) {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            socket.bind(loopback(port));
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, e);

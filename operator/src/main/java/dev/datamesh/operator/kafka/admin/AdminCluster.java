@@ -25,7 +25,7 @@ final class AdminCluster implements KafkaCluster {
         admin = new LazyAdmin(access);
         topics = new AdminTopics(new TopicCalls(admin, counted), executor);
         principals = new AdminPrincipals(new AdminPrincipalCalls(admin, counted), executor);
-        ledger = new CompactedLedger(access, ledgerTopic, topics, counted, executor);
+        ledger = new CompactedLedger(access, ledgerTopic, topics, admin::confirm, counted, executor);
         probe = new AdminProbe(access, admin, counted, new AuthorizerProof(access, principals, counted), executor);
     }
 
@@ -47,6 +47,11 @@ final class AdminCluster implements KafkaCluster {
     @Override
     public ClusterProbe probe() {
         return probe;
+    }
+
+    @Override
+    public void bind(String clusterId) {
+        admin.bind(clusterId);
     }
 
     @Override

@@ -90,14 +90,14 @@ final class AdminPrincipalCalls implements PrincipalCalls {
 
     @Override
     public Map<Rules, CompletableFuture<Void>> createAcls(List<Rules> rules) {
-        var answers = admin.get().createAcls(bindings(rules)).values();
+        var answers = admin.forChanges().createAcls(bindings(rules)).values();
         return counted.each(
                 Operation.CREATE_ACLS, rules, one -> all(one, answers::get).toCompletionStage());
     }
 
     @Override
     public Map<Rules, CompletableFuture<Void>> deleteAcls(List<Rules> rules) {
-        var answers = admin.get()
+        var answers = admin.forChanges()
                 .deleteAcls(bindings(rules).stream().map(AclBinding::toFilter).toList())
                 .values();
         return counted.each(
@@ -109,7 +109,7 @@ final class AdminPrincipalCalls implements PrincipalCalls {
 
     @Override
     public Map<Credential, CompletableFuture<Void>> alterScram(List<Credential> credentials) {
-        var answers = admin.get()
+        var answers = admin.forChanges()
                 .alterUserScramCredentials(
                         credentials.stream().map(Credential::alteration).toList())
                 .values();
@@ -146,7 +146,7 @@ final class AdminPrincipalCalls implements PrincipalCalls {
 
     @Override
     public Map<Quota, CompletableFuture<Void>> alterQuotas(List<Quota> quotas) {
-        var answers = admin.get()
+        var answers = admin.forChanges()
                 .alterClientQuotas(
                         quotas.stream().map(AdminPrincipalCalls::alteration).toList())
                 .values();

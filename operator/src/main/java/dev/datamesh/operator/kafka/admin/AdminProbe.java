@@ -6,12 +6,17 @@ import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.kafka.client.CountedCalls;
 import dev.datamesh.operator.kafka.client.Failing;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.apache.kafka.common.Node;
 
 /** Probes through the Admin API. */
 final class AdminProbe implements ClusterProbe {
+    private record Found(FeatureMetadata features, Collection<Node> brokers) {}
+
     private final KafkaAccess access;
     private final LazyAdmin admin;
     private final CountedCalls counted;
@@ -27,6 +32,14 @@ final class AdminProbe implements ClusterProbe {
     }
 
     @Override
+    public CompletableFuture<Optional<String>> clusterId() {
+        return Failing.judged(CompletableFuture.supplyAsync(admin::get, executor)
+                .thenCompose(client -> counted.one(
+                        Operation.DESCRIBE_CLUSTER, 1, client.describeCluster().clusterId()))
+                .thenApply(Optional::ofNullable));
+    }
+
+    @Override
     public CompletableFuture<ClusterFacts> probe(String password) {
         var features = CompletableFuture.supplyAsync(admin::get, executor)
                 .thenCompose(client -> counted.one(
@@ -36,11 +49,16 @@ final class AdminProbe implements ClusterProbe {
         var nodes = CompletableFuture.supplyAsync(admin::get, executor)
                 .thenCompose(client -> counted.one(
                         Operation.DESCRIBE_CLUSTER, 1, client.describeCluster().nodes()));
-        return Failing.judged(features.thenCombineAsync(
-                nodes,
-                (metadata, brokers) -> new ClusterFacts(
-                        version(metadata), brokers.size(), access.protocol().tls(), proof.prove(password)),
-                executor));
+        return Failing.judged(clusterId()
+                .thenCombineAsync(
+                        features.thenCombine(nodes, Found::new),
+                        (id, found) -> new ClusterFacts(
+                                id,
+                                version(found.features()),
+                                found.brokers().size(),
+                                access.protocol().tls(),
+                                proof.prove(password)),
+                        executor));
     }
 
     private static String version(FeatureMetadata features) {

@@ -18,6 +18,7 @@ final class LazyAdmin implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Admin admin;
     private boolean closed;
+    private volatile @Nullable String clusterId;
 
     LazyAdmin(KafkaAccess access) {
         this.access = access;
@@ -37,6 +38,41 @@ final class LazyAdmin implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Has {@link #forChanges} work on the cluster with this id only. */
+    void bind(String id) {
+        clusterId = id;
+    }
+
+    /** The client, for a call that changes something; blocks for an answer of the brokers, and fails if they are another cluster's. */
+    Admin forChanges() {
+        Admin client = get();
+        String bound = clusterId;
+        if (bound != null) {
+            String found;
+            try {
+                found = client.describeCluster()
+                        .clusterId()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join();
+            } catch (RuntimeException e) {
+                throw KafkaFailure.of(e);
+            }
+            if (!bound.equals(found)) {
+                throw new KafkaFailure.Unavailable(
+                        Reason.OTHER_CLUSTER,
+                        "the brokers that answer belong to Kafka cluster " + found + " and not to " + bound,
+                        null);
+            }
+        }
+        return client;
+    }
+
+    /** Fails if the brokers are another cluster's. */
+    void confirm() {
+        Admin unused = forChanges();
     }
 
     /** A client of its own; it is for the caller to close. */

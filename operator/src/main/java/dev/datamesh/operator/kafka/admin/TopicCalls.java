@@ -58,8 +58,8 @@ final class TopicCalls {
     }
 
     Map<TopicSpec, CompletableFuture<Uuid>> create(List<TopicSpec> specs) {
-        var answers =
-                admin.get().createTopics(specs.stream().map(TopicCalls::topic).toList());
+        var answers = admin.forChanges()
+                .createTopics(specs.stream().map(TopicCalls::topic).toList());
         return counted.each(
                 Operation.CREATE_TOPICS,
                 specs,
@@ -69,7 +69,7 @@ final class TopicCalls {
     Map<Change, CompletableFuture<Void>> alter(List<Change> changes) {
         Map<ConfigResource, Collection<AlterConfigOp>> ops = new HashMap<>();
         changes.forEach(change -> ops.put(resource(change.topic()), ops(change)));
-        var answers = admin.get().incrementalAlterConfigs(ops).values();
+        var answers = admin.forChanges().incrementalAlterConfigs(ops).values();
         return counted.each(
                 Operation.ALTER_CONFIGS,
                 changes,
@@ -77,7 +77,7 @@ final class TopicCalls {
     }
 
     Map<Growth, CompletableFuture<Void>> grow(List<Growth> growths) {
-        var answers = admin.get()
+        var answers = admin.forChanges()
                 .createPartitions(growths.stream()
                         .collect(toMap(Growth::topic, growth -> NewPartitions.increaseTo(growth.partitions()))))
                 .values();
@@ -88,7 +88,8 @@ final class TopicCalls {
     }
 
     Map<Uuid, CompletableFuture<Void>> delete(List<Uuid> ids) {
-        var answers = admin.get().deleteTopics(TopicCollection.ofTopicIds(ids)).topicIdValues();
+        var answers =
+                admin.forChanges().deleteTopics(TopicCollection.ofTopicIds(ids)).topicIdValues();
         return counted.each(Operation.DELETE_TOPICS, ids, id -> answers.get(id).toCompletionStage());
     }
 

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger in a compacted topic of one partition: topic name to record, a tombstone once it is nobody's.
+ * A ledger in a compacted topic of one partition: topic name to record, user to the mesh that made it, a tombstone once either is
+ * nobody's.
  *
  * <p>Should somebody delete that topic, what is in memory is written to a new one: forgetting who owns what would be worse than any
  * claim that is a little old.
@@ -36,6 +38,7 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
     private final KafkaAccess access;
     private final String topic;
     private final Topics topics;
+    private final Runnable confirm;
     private final Executor executor;
     private final RecordJson json = new RecordJson();
     private final Writer writer;
@@ -43,24 +46,39 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
     private @Nullable CompletableFuture<Void> opened;
     private @Nullable Follower follower;
     private volatile Index index = new Index();
+
+    /** What was in memory of a topic that is gone, and is not in the new one yet. */
+    private final Map<String, Statement> lost = new ConcurrentHashMap<>();
+
     private Optional<String> topicId = Optional.empty();
     private boolean suspected;
     private boolean closed;
 
-    public CompactedLedger(KafkaAccess access, String topic, Topics topics, CountedCalls counted, Executor executor) {
+    /** @param confirm fails with a {@link KafkaFailure} if the brokers are those of another cluster; may block */
+    public CompactedLedger(
+            KafkaAccess access,
+            String topic,
+            Topics topics,
+            Runnable confirm,
+            CountedCalls counted,
+            Executor executor) {
         this.access = access;
         this.topic = topic;
         this.topics = topics;
+        this.confirm = confirm;
         this.executor = executor;
-        this.writer = new Writer(access, topic, () -> index, json, counted, executor);
+        this.writer = new Writer(access, topic, () -> index, json, confirm, counted, executor);
     }
 
     @Override
     public CompletableFuture<Void> open() {
         synchronized (lock) {
             if (opened == null || opened.isCompletedExceptionally()) {
-                opened = Failing.judged(
-                        prepareTopic().thenApplyAsync(this::follow, executor).thenCompose(this::restore));
+                // Read from a cluster that is not ours, another ledger would pass for this one.
+                opened = Failing.judged(CompletableFuture.runAsync(confirm, executor)
+                        .thenCompose(confirmed -> prepareTopic())
+                        .thenApplyAsync(this::follow, executor)
+                        .thenCompose(this::restore));
             }
             return opened.copy();
         }
@@ -71,7 +89,7 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
         return open().thenCompose(open -> switch (index.of(name)) {
             case Statement.Claimed(TopicRecord claim) -> CompletableFuture.completedFuture(Optional.of(claim));
             case Statement.Removed _ -> CompletableFuture.completedFuture(Optional.empty());
-            case Statement.Unreadable _ -> CompletableFuture.failedFuture(unreadable(name));
+            case Statement.Made _, Statement.Unreadable _ -> CompletableFuture.failedFuture(unreadable(name));
         });
     }
 
@@ -87,12 +105,32 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> put(TopicRecord claim) {
-        return watched(open().thenCompose(open -> writer.put(claim)));
+        return watched(open().thenCompose(open -> writer.write(claim.topic(), new Statement.Claimed(claim))));
     }
 
     @Override
     public CompletableFuture<Void> remove(String name) {
-        return watched(open().thenCompose(open -> writer.remove(name)));
+        return watched(open().thenCompose(open -> writer.write(name, new Statement.Removed())));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> makerOf(String user) {
+        return open().thenCompose(open -> switch (index.of(Index.user(user))) {
+            case Statement.Made(String mesh) -> CompletableFuture.completedFuture(Optional.of(mesh));
+            case Statement.Removed _ -> CompletableFuture.completedFuture(Optional.empty());
+            case Statement.Claimed _, Statement.Unreadable _ ->
+                CompletableFuture.failedFuture(unreadable(Index.user(user)));
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> putUser(String user, String mesh) {
+        return watched(open().thenCompose(open -> writer.write(Index.user(user), new Statement.Made(mesh))));
+    }
+
+    @Override
+    public CompletableFuture<Void> removeUser(String user) {
+        return watched(open().thenCompose(open -> writer.write(Index.user(user), new Statement.Removed())));
     }
 
     @Override
@@ -106,9 +144,9 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
         }
     }
 
-    static KafkaFailure unreadable(String topic) {
+    static KafkaFailure unreadable(String key) {
         return new KafkaFailure.Refused(
-                Reason.UNSUPPORTED, "the ledger's record of topic " + topic + " cannot be read by this release", null);
+                Reason.UNSUPPORTED, "the ledger's record of " + key + " cannot be read by this release", null);
     }
 
     /** Answers with the topic's id. */
@@ -138,15 +176,16 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
         return kept.thenApply(done -> observed.topicId());
     }
 
-    /** Reads the topic anew; answers with what was in memory before, and is not in the topic. */
-    private List<TopicRecord> follow(String id) {
+    /** Reads the topic anew; answers with what it says. */
+    private Index follow(String id) {
         var fresh = new Index();
         var reader = new Follower(access, topic, fresh, json, this::suspect);
         reader.start();
         synchronized (lock) {
-            List<TopicRecord> lost = index.claims().stream()
-                    .filter(claim -> !fresh.mentions(claim.topic()))
-                    .toList();
+            if (topicId.isPresent() && !topicId.get().equals(id)) {
+                lost.putAll(index.holdings());
+            }
+            lost.keySet().removeIf(fresh::mentions);
             index = fresh;
             topicId = Optional.of(id);
             if (follower != null) {
@@ -156,12 +195,16 @@ public final class CompactedLedger implements Ledger, AutoCloseable {
             if (closed) {
                 reader.close();
             }
-            return lost;
+            return fresh;
         }
     }
 
-    private CompletableFuture<Void> restore(List<TopicRecord> lost) {
-        return CompletableFuture.allOf(lost.stream().map(writer::put).toArray(CompletableFuture[]::new));
+    private CompletableFuture<Void> restore(Index fresh) {
+        return CompletableFuture.allOf(lost.entrySet().stream()
+                        .map(each ->
+                                writer.write(each.getKey(), each.getValue()).thenRun(() -> lost.remove(each.getKey())))
+                        .toArray(CompletableFuture[]::new))
+                .thenRun(fresh::forgetRemovals);
     }
 
     private CompletableFuture<Void> watched(CompletableFuture<Void> write) {

@@ -8,6 +8,7 @@ import dev.datamesh.operator.kafka.ledger.Index.Statement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -121,15 +122,20 @@ final class Follower implements AutoCloseable {
                 break;
             }
             next = line.offset() + 1;
-            index.note(line.offset(), new String(line.key(), StandardCharsets.UTF_8), statement(line));
+            String key = new String(line.key(), StandardCharsets.UTF_8);
+            index.follow(line.offset(), key, statement(key, line));
         }
         return records.count();
     }
 
-    private Statement statement(ConsumerRecord<byte[], byte[]> line) {
-        return line.value() == null
-                ? new Statement.Removed()
-                : json.read(line.value()).<Statement>map(Statement.Claimed::new).orElseGet(Statement.Unreadable::new);
+    private Statement statement(String key, ConsumerRecord<byte[], byte[]> line) {
+        if (line.value() == null) {
+            return new Statement.Removed();
+        }
+        Optional<Statement> read = Index.isUser(key)
+                ? json.readUser(line.value()).map(Statement.Made::new)
+                : json.read(line.value()).map(Statement.Claimed::new);
+        return read.orElseGet(Statement.Unreadable::new);
     }
 
     private static void pause() {

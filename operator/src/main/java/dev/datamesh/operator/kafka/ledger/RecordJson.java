@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topic's record as it lies in the ledger: a JSON object with its fields in a fixed order, beginning with the version of the format.
+ * A record as it lies in the ledger: a JSON object with its fields in a fixed order, beginning with the version of the format.
  * Fields that a later release adds under the same version are passed over.
  */
 final class RecordJson {
@@ -25,6 +25,7 @@ final class RecordJson {
     byte[] write(TopicRecord claim) {
         ObjectNode json = mapper.createObjectNode().put("v", VERSION).put("topic", claim.topic());
         claim.knownTopicId().ifPresent(id -> json.put("topicId", id));
+        claim.ofMesh().ifPresent(id -> json.put("mesh", id));
         json.put("domain", claim.domain())
                 .put("domainUid", claim.domainUid())
                 .put("product", claim.product())
@@ -35,10 +36,30 @@ final class RecordJson {
         claim.sampleType().ifPresent(type -> json.put("dataType", type));
         claim.channels().forEach(json.putArray("channels")::add);
         json.put("since", claim.since().toString());
+        return bytes(json);
+    }
+
+    private byte[] bytes(ObjectNode json) {
         try {
             return mapper.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    byte[] writeUser(String mesh) {
+        return bytes(mapper.createObjectNode().put("v", VERSION).put("mesh", mesh));
+    }
+
+    /** The mesh that made a user; empty if it is nothing that this release can read. */
+    Optional<String> readUser(byte[] bytes) {
+        try {
+            JsonNode json = mapper.readTree(bytes);
+            return json.path("v").asInt() == VERSION
+                    ? Optional.ofNullable(textOrNull(json.get("mesh")))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -58,6 +79,7 @@ final class RecordJson {
         return new TopicRecord(
                 json.required("topic").asText(),
                 textOrNull(json.get("topicId")),
+                textOrNull(json.get("mesh")),
                 json.required("domain").asText(),
                 json.required("domainUid").asText(),
                 json.required("product").asText(),

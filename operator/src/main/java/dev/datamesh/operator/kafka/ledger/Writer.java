@@ -36,12 +36,13 @@ final class Writer implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-    private record Write(String topic, Statement statement) {}
+    private record Write(String key, Statement statement) {}
 
     private final KafkaAccess access;
     private final String ledgerTopic;
     private final Supplier<Index> index;
     private final RecordJson json;
+    private final Runnable confirm;
     private final CountedCalls counted;
     private final Batcher<Write, Void> batcher;
     private volatile @Nullable Producer<byte[], byte[]> producer;
@@ -51,22 +52,20 @@ final class Writer implements AutoCloseable {
             String ledgerTopic,
             Supplier<Index> index,
             RecordJson json,
+            Runnable confirm,
             CountedCalls counted,
             Executor executor) {
         this.access = access;
         this.ledgerTopic = ledgerTopic;
         this.index = index;
         this.json = json;
+        this.confirm = confirm;
         this.counted = counted;
-        this.batcher = new Batcher<>(Settings.upTo(MOST_RECORDS, Write::topic), this::write, executor);
+        this.batcher = new Batcher<>(Settings.upTo(MOST_RECORDS, Write::key), this::write, executor);
     }
 
-    CompletableFuture<Void> put(TopicRecord claim) {
-        return batcher.ask(new Write(claim.topic(), new Statement.Claimed(claim)));
-    }
-
-    CompletableFuture<Void> remove(String topic) {
-        return batcher.ask(new Write(topic, new Statement.Removed()));
+    CompletableFuture<Void> write(String key, Statement statement) {
+        return batcher.ask(new Write(key, statement));
     }
 
     @Override
@@ -78,16 +77,16 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /** Compares here and not when asked: only now is every earlier write of ours on the same topic decided. */
+    /** Compares here and not when asked: only now is every earlier write of ours under the same key decided. */
     private Map<Write, CompletableFuture<Void>> write(List<Write> writes) {
         var answers = new HashMap<Write, CompletableFuture<Void>>();
         var toSend = new ArrayList<Write>();
         Index current = index.get();
         for (Write write : writes) {
-            if (current.says(write.topic(), write.statement())) {
+            if (current.says(write.key(), write.statement())) {
                 answers.put(write, CompletableFuture.completedFuture(null));
-            } else if (current.of(write.topic()) instanceof Statement.Unreadable) {
-                answers.put(write, CompletableFuture.failedFuture(CompactedLedger.unreadable(write.topic())));
+            } else if (current.of(write.key()) instanceof Statement.Unreadable) {
+                answers.put(write, CompletableFuture.failedFuture(CompactedLedger.unreadable(write.key())));
             } else {
                 toSend.add(write);
             }
@@ -99,20 +98,25 @@ final class Writer implements AutoCloseable {
     }
 
     private Map<Write, CompletableFuture<Void>> send(List<Write> writes, Index current) {
+        confirm.run();
         Producer<byte[], byte[]> sender = sender();
         sender.partitionsFor(ledgerTopic);
         return counted.each(Operation.WRITE_LEDGER, writes, write -> send(sender, write, current));
     }
 
     private CompletableFuture<Void> send(Producer<byte[], byte[]> sender, Write write, Index current) {
-        byte[] value = write.statement() instanceof Statement.Claimed claimed ? json.write(claimed.claim()) : null;
+        byte[] value = switch (write.statement()) {
+            case Statement.Claimed(TopicRecord claim) -> json.write(claim);
+            case Statement.Made(String mesh) -> json.writeUser(mesh);
+            case Statement.Removed(), Statement.Unreadable() -> null;
+        };
         var answer = new CompletableFuture<Void>();
-        current.doubt(write.topic());
+        current.doubt(write.key());
         sender.send(
-                new ProducerRecord<>(ledgerTopic, 0, write.topic().getBytes(StandardCharsets.UTF_8), value),
+                new ProducerRecord<>(ledgerTopic, 0, write.key().getBytes(StandardCharsets.UTF_8), value),
                 (written, error) -> {
                     if (error == null) {
-                        current.acknowledge(written.offset(), write.topic(), write.statement());
+                        current.acknowledge(written.offset(), write.key(), write.statement());
                         answer.complete(null);
                     } else {
                         KafkaFailure failure = KafkaFailure.of(error);

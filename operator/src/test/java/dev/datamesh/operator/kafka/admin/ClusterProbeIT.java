@@ -9,14 +9,17 @@ import dev.datamesh.local.testing.SharedBroker;
 import dev.datamesh.operator.kafka.ClusterFacts;
 import dev.datamesh.operator.kafka.ClusterFacts.Authorizer;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClusterProbeIT {
     @Test
     void anAuthorizerIsProvenByARefusalAndTheSecondProbeWritesNothing() {
         try (var kafka = TestCluster.of(SharedBroker.get(), "probe-it-ledger")) {
+            Optional<String> id = answer(kafka.cluster().probe().clusterId());
+            assertThat(id).isPresent();
             assertThat(answer(kafka.cluster().probe().probe("probe password")))
-                    .isEqualTo(new ClusterFacts("4.4", 1, false, new Authorizer.Enforced()));
+                    .isEqualTo(new ClusterFacts(id, "4.4", 1, false, new Authorizer.Enforced()));
 
             long writes = kafka.calls().mutatingCalls();
             assertThat(answer(kafka.cluster().probe().probe("probe password")).authorizer())

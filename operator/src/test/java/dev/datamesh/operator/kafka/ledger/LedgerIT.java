@@ -120,9 +120,29 @@ class LedgerIT {
     }
 
     @Test
+    void whoMadeAUserIsThereAfterReopening() {
+        try (var first = cluster("ledger-it-users")) {
+            Ledger ledger = first.cluster().ledger();
+            assertThat(answer(ledger.makerOf("h1.writer"))).isEmpty();
+            answer(ledger.putUser("h1.writer", "mesh-a"));
+            answer(ledger.putUser("h1.reader", "mesh-a"));
+            answer(ledger.removeUser("h1.reader"));
+            long written = first.calls().items(Operation.WRITE_LEDGER);
+            answer(ledger.putUser("h1.writer", "mesh-a"));
+            assertThat(first.calls().items(Operation.WRITE_LEDGER)).isEqualTo(written);
+        }
+        try (var second = cluster("ledger-it-users")) {
+            assertThat(answer(second.cluster().ledger().makerOf("h1.writer"))).contains("mesh-a");
+            assertThat(answer(second.cluster().ledger().makerOf("h1.reader"))).isEmpty();
+            assertThat(answer(second.cluster().ledger().all())).isEmpty();
+        }
+    }
+
+    @Test
     void aLedgerThatSomebodyDeletesComesBackWithWhatItHeld() {
         try (var kafka = cluster("ledger-it-deleted")) {
             Ledger ledger = kafka.cluster().ledger();
+            answer(ledger.putUser("h1.writer", "mesh-a"));
             answer(ledger.put(claim("a", "1")));
             answer(ledger.put(claim("b", "1")));
             var topics = kafka.cluster().topics();
@@ -136,6 +156,7 @@ class LedgerIT {
             assertThat(answer(ledger.all())).containsExactly(claim("a", "1"), claim("b", "1"), claim("c", "1"));
         }
         try (var kafka = cluster("ledger-it-deleted")) {
+            assertThat(answer(kafka.cluster().ledger().makerOf("h1.writer"))).contains("mesh-a");
             assertThat(answer(kafka.cluster().ledger().all()))
                     .containsExactly(claim("a", "1"), claim("b", "1"), claim("c", "1"));
         }

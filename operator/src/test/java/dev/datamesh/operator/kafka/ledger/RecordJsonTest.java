@@ -16,6 +16,7 @@ class RecordJsonTest {
     private static final TopicRecord CLAIM = new TopicRecord(
             "arrakis-h1.strain.main.0",
             "3rR0mTXaQo2mvFPqQXbPPQ",
+            "mesh-a",
             "h1",
             "uid-1",
             "strain",
@@ -30,7 +31,8 @@ class RecordJsonTest {
     @Test
     void theTextIsAlwaysTheSame() {
         assertThat(new String(json.write(CLAIM), UTF_8)).isEqualTo("""
-                        {"v":1,"topic":"arrakis-h1.strain.main.0","topicId":"3rR0mTXaQo2mvFPqQXbPPQ","domain":"h1",\
+                        {"v":1,"topic":"arrakis-h1.strain.main.0","topicId":"3rR0mTXaQo2mvFPqQXbPPQ",\
+                        "mesh":"mesh-a","domain":"h1",\
                         "domainUid":"uid-1","product":"strain","productUid":"uid-2","stream":"main","major":1,"adopted":false,\
                         "dataType":"float64","channels":["H1:GDS-CALIB_STRAIN","H1:\\"odd\\""],"since":"2026-11-03T10:15:30.123456789Z"}""");
     }

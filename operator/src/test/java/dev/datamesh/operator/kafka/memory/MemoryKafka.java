@@ -41,6 +41,7 @@ public final class MemoryKafka implements KafkaCluster {
 
     private final Map<String, ObservedTopic> topics = new TreeMap<>();
     private final Map<String, TopicRecord> records = new TreeMap<>();
+    private final Map<String, String> makers = new TreeMap<>();
     private final Map<String, Integer> unseen = new HashMap<>();
     private final List<String> writes = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
@@ -206,6 +207,31 @@ public final class MemoryKafka implements KafkaCluster {
                             return null;
                         });
             }
+
+            @Override
+            public CompletableFuture<Optional<String>> makerOf(String user) {
+                return CompletableFuture.completedFuture(Optional.ofNullable(makers.get(user)));
+            }
+
+            @Override
+            public CompletableFuture<Void> putUser(String user, String mesh) {
+                return mesh.equals(makers.get(user))
+                        ? CompletableFuture.completedFuture(null)
+                        : write("put user " + user, () -> {
+                            makers.put(user, mesh);
+                            return null;
+                        });
+            }
+
+            @Override
+            public CompletableFuture<Void> removeUser(String user) {
+                return !makers.containsKey(user)
+                        ? CompletableFuture.completedFuture(null)
+                        : write("remove user " + user, () -> {
+                            makers.remove(user);
+                            return null;
+                        });
+            }
         };
     }
 
@@ -217,6 +243,11 @@ public final class MemoryKafka implements KafkaCluster {
     @Override
     public ClusterProbe probe() {
         throw new UnsupportedOperationException("there is nothing to probe in memory");
+    }
+
+    @Override
+    public void bind(String clusterId) {
+        throw new UnsupportedOperationException("there is only one cluster in memory");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.datamesh.local.mesh.leftover;
 
 import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.plane.DataPlaneStatus.KafkaFacts;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
@@ -8,6 +9,7 @@ import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +21,8 @@ import picocli.CommandLine.Parameters;
         description = "Delete a topic that a deleted product left behind, with all its data.",
         footer = {
             "",
-            "Only what 'mesh leftovers' lists. Works with the plane's own rights, so it needs the right to read the",
-            "plane's Secret. Asks first."
+            "Only what 'mesh leftovers' lists, and only if Kafka's id of the topic is the one that the ledger has for it.",
+            "Works with the plane's own rights, so it needs the right to read the plane's Secret. Asks first."
         })
 public final class PurgeCommand implements Callable<Integer> {
     private final Console console;
@@ -53,7 +55,10 @@ public final class PurgeCommand implements Callable<Integer> {
                 return 1;
             }
             DataPlane from = left.plane();
-            new TopicRemoval(KafkaCredentials.ofPlane(cluster, from)).remove(topic);
+            Optional<String> kafkaCluster =
+                    Optional.ofNullable(from.getStatus().kafka()).map(KafkaFacts::clusterId);
+            new TopicRemoval(KafkaCredentials.ofPlane(cluster, from), kafkaCluster, new Ownership(cluster, from))
+                    .remove(topic);
             console.out().println("topic " + topic + " deleted");
         }
         return 0;
