@@ -21,6 +21,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Gate gate = new Gate();
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
+    private Thread acceptor;
 
     private TcpProxy(ServerSocket listener, InetSocketAddress target) {
         this.listener = listener;
@@ -51,8 +52,21 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /** Closes every connection, and refuses new ones. */
-    public synchronized void cut() {
-        closeQuietly(listener);
+    public void cut() {
+        Thread accepting;
+        synchronized (this) {
+            closeQuietly(listener);
+            accepting = acceptor;
+        }
+        // The kernel lets clients in until the thread that waits for them has noticed.
+        while (accepting.isAlive()) {
+            try {
+                accepting.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
         connections.forEach(ProxiedConnection::close);
     }
 
@@ -82,7 +96,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         cut();
         gate.open();
     }
@@ -90,7 +104,7 @@ public final class TcpProxy implements AutoCloseable {
     private void accept() {
         ServerSocket accepting = listener;
         // A platform thread: a socket that a virtual one waits on goes on listening for a moment after it is closed.
-        Thread.ofPlatform().daemon().name("proxy " + port).start(() -> {
+        acceptor = Thread.ofPlatform().daemon().name("proxy " + port).start(() -> {
             while (!accepting.isClosed()) {
                 try {
                     serve(accepting.accept());
