@@ -118,7 +118,9 @@ class TopicRemovalIT {
 
     private static TopicRemoval removal(Optional<String> clusterId) {
         return new TopicRemoval(
-                broker.adminClientProperties(), clusterId, record -> record.mesh().equals(Optional.of("mesh-a")));
+                broker.adminClientProperties(),
+                clusterId,
+                record -> record.mesh().equals(Optional.of("mesh-a")));
     }
 
     private static Optional<String> clusterId() throws Exception {
@@ -152,8 +154,7 @@ class TopicRemovalIT {
     private static void record(String topic, String id, String mesh) throws Exception {
         String json = """
                 {"v":1,"topic":"%s",%s"mesh":"%s","domain":"h1","domainUid":"u","product":"strain","productUid":"u",\
-                "stream":"main","major":1,"adopted":false,"channels":[],"since":"2026-11-05T10:00:00Z"}"""
-                .formatted(topic, id == null ? "" : "\"topicId\":\"" + id + "\",", mesh);
+                "stream":"main","major":1,"adopted":false,"channels":[],"since":"2026-11-05T10:00:00Z"}""".formatted(topic, id == null ? "" : "\"topicId\":\"" + id + "\",", mesh);
         Map<String, Object> settings = broker.adminClientProperties();
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.send(new ProducerRecord<>(LedgerRecord.LEDGER, 0, topic, json))
