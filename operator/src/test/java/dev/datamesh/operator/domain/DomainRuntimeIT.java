@@ -220,6 +220,7 @@ class DomainRuntimeIT {
 
     /** What the product's controller would say; it wakes the domain. */
     private static void accepted(String domain, Mode mode) {
+        DomainRig.soon().until(() -> rig.admin().namespaces().withName(domain).get() != null);
         rig.apply(PRODUCT.formatted(domain, "a", mode));
         rig.admin()
                 .resources(DataProduct.class)
