@@ -89,27 +89,18 @@ public record TopicRecord(
 
     /** The same claim, now on the topic with this id. */
     public TopicRecord withTopicId(String id) {
-        return new TopicRecord(
-                topic,
-                id,
-                mesh,
-                domain,
-                domainUid,
-                product,
-                productUid,
-                stream,
-                major,
-                adopted,
-                dataType,
-                channels,
-                since);
+        return on(id);
     }
 
     /** The same claim, before the topic was seen. */
     public TopicRecord withoutTopicId() {
+        return on(null);
+    }
+
+    private TopicRecord on(@Nullable String id) {
         return new TopicRecord(
                 topic,
-                null,
+                id,
                 mesh,
                 domain,
                 domainUid,
