@@ -1,8 +1,13 @@
 package dev.datamesh.operator;
 
+import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.operator.access.AccessGrantReconciler;
+import dev.datamesh.operator.access.AccessRequestReconciler;
+import dev.datamesh.operator.access.GrantRecall;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
@@ -78,7 +83,7 @@ public final class MeshOperator implements AutoCloseable {
                 mesh,
                 planes,
                 contributions,
-                new Recall(mesh, contributions),
+                recall(contributions, clock),
                 principalSecrets,
                 events,
                 settings.resync(),
@@ -101,7 +106,14 @@ public final class MeshOperator implements AutoCloseable {
                                     "domain", id -> mesh.wakeDomain(id.getName()),
                                     "product",
                                             id -> mesh.wakeProduct(
-                                                    id.getNamespace().orElseThrow(), id.getName()))))
+                                                    id.getNamespace().orElseThrow(), id.getName()),
+                                    "request",
+                                            id -> mesh.access()
+                                                    .wakeRequest(
+                                                            id.getNamespace().orElseThrow(), id.getName()),
+                                    "grant",
+                                            id -> mesh.access()
+                                                    .wakeGrant(id.getNamespace().orElseThrow(), id.getName()))))
                     .withUseSSAToPatchPrimaryResource(false)
                     .withStopOnInformerErrorDuringStartup(false)
                     .withCacheSyncTimeout(Duration.ofMinutes(5))
@@ -125,12 +137,30 @@ public final class MeshOperator implements AutoCloseable {
                 DataProductReconciler.of(
                         client, limit, mesh, planes, contributions, principals, events, backoff, clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
+        operator.register(
+                new AccessRequestReconciler(client, limit, mesh, settings, clock),
+                overrider -> Controllers.<AccessRequest>configure(overrider, "request", settings));
+        operator.register(
+                new AccessGrantReconciler(client, limit, mesh, contributions, principals, settings, clock),
+                overrider -> Controllers.<AccessGrant>configure(overrider, "grant", settings));
         probes = List.of(
                 new KindProbe<>(client, DataPlane.class, mesh::planes),
                 new KindProbe<>(client, DataDomain.class, mesh::domains),
                 new KindProbe<>(client, DataProduct.class, mesh::products),
+                new KindProbe<>(client, AccessRequest.class, mesh.access()::requests),
+                new KindProbe<>(client, AccessGrant.class, mesh.access()::grants),
                 new TurnProbe(domains::probes),
                 principalSecrets.probe(clock));
+    }
+
+    /** What was given before the operator started, by products and by grants. */
+    private Runnable recall(Contributions contributions, InstantSource clock) {
+        var products = new Recall(mesh, contributions);
+        var grants = new GrantRecall(mesh, contributions, clock);
+        return () -> {
+            products.run();
+            grants.run();
+        };
     }
 
     /** Fills the caches, then begins to work; with leader election, once this is the leader. */

@@ -44,7 +44,12 @@ public enum ConditionType {
     /** DataProduct: its archive's tables are there. */
     ArchiveReady,
     /** DataProduct: who may know of it finds it. */
-    Discoverable;
+    Discoverable,
+
+    /** AccessRequest, AccessGrant: both sides consent, to what is there now, and neither consent has run out. */
+    Approved,
+    /** AccessRequest, AccessGrant: every layer that applies lets the consumer read. */
+    Granted;
 
     /** Whether it sums up the others. */
     boolean isSummary() {

@@ -32,6 +32,13 @@ public enum Reason {
     /** Something that the spec refers to does not exist yet; it may be applied later. */
     RefNotFound(Remedy.WAIT),
 
+    /** The owner of the product has not consented yet. */
+    AwaitingConsent(Remedy.WAIT),
+    /** The consumer has not asked yet. */
+    AwaitingRequest(Remedy.WAIT),
+    /** The ServiceAccount that is to read does not exist yet; it may be applied later. */
+    SubjectNotFound(Remedy.WAIT),
+
     /** The object is paused by annotation: it and all that it stands for stay as they are. */
     Paused(Remedy.RESUME),
 
@@ -79,6 +86,12 @@ public enum Reason {
     SecretNotOurs(Remedy.ACT),
     /** The Kafka user exists and was not made by the operator. */
     PrincipalNotOurs(Remedy.ACT),
+    /** What was asked or granted has run out. */
+    Expired(Remedy.ACT),
+    /** What was consented to is gone, and another bears its name. */
+    Remade(Remedy.ACT),
+    /** Nobody can be granted anything by this name. */
+    SubjectNotAllowed(Remedy.ACT),
     /** The domain cannot be deleted while it has products. */
     HasProducts(Remedy.ACT),
     /** The bootstrap servers lead to another Kafka cluster than before. */

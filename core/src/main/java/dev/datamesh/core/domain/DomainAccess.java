@@ -5,8 +5,11 @@ import dev.datamesh.api.product.AccessSpec.Mode;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,7 +19,8 @@ import java.util.TreeSet;
  * Who has which of the mesh's verbs on the products of a domain, by what the products say of themselves. One check of RBAC then
  * answers for every mode of access.
  *
- * @param roles one role for all that are open, one for all that are the domain's own, and one for each publisher; by name
+ * @param roles one role for all that are open, one for all that are the domain's own, one for each publisher, and one for the readers of
+ *     each product that were granted it; by name
  * @param publishers the ServiceAccounts that publish any of the products
  */
 public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
@@ -29,6 +33,14 @@ public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
     private static final String OPEN = "datamesh-open";
     private static final String OWN = "datamesh-own";
     private static final String PUBLISHER = "datamesh-publisher.";
+    private static final String CONSUMERS = "datamesh-consumers.";
+
+    /**
+     * Somebody who was granted a product.
+     *
+     * @param subject as RBAC knows it everywhere: a ServiceAccount by its user name
+     */
+    public record Reader(String product, Subject subject) {}
 
     /**
      * A verb on some products, for some subjects; the RBAC role and its binding have the same name.
@@ -54,8 +66,10 @@ public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
      *
      * @param owners the domain's owners, who are among its own subjects
      * @param contracts what is accepted of each product, by its name: what is only asked for gives nobody anything
+     * @param readers who was granted which product
      */
-    public static DomainAccess of(String domain, List<Subject> owners, Map<String, AcceptedContract> contracts) {
+    public static DomainAccess of(
+            String domain, List<Subject> owners, Map<String, AcceptedContract> contracts, List<Reader> readers) {
         SortedSet<String> open = new TreeSet<>();
         SortedSet<String> own = new TreeSet<>();
         SortedMap<String, SortedSet<String>> published = new TreeMap<>();
@@ -83,7 +97,31 @@ public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
         }
         published.forEach((account, names) -> roles.add(new Role(
                 PUBLISHER + account, PUBLISH, names, List.of(new Subject(Subject.Kind.ServiceAccount, account)))));
+        contracts.keySet().stream()
+                .sorted()
+                .flatMap(product -> consumers(product, readers).stream())
+                .forEach(roles::add);
         return new DomainAccess(roles, new TreeSet<>(published.keySet()));
+    }
+
+    /** One role for all readers of a product, as each of them costs a line of a binding and not two objects. */
+    private static Optional<Role> consumers(String product, List<Reader> readers) {
+        List<Subject> subjects = readers.stream()
+                .filter(reader -> reader.product().equals(product))
+                .map(Reader::subject)
+                .distinct()
+                .sorted(Comparator.comparing(Subject::kind).thenComparing(Subject::name))
+                .toList();
+        return subjects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Role(CONSUMERS + product, CONSUME, new TreeSet<>(List.of(product)), subjects));
+    }
+
+    /** Whether somebody is among those who were granted a product. */
+    public static boolean lets(Collection<Role> roles, Reader reader) {
+        return roles.stream()
+                .anyMatch(role -> role.name().equals(CONSUMERS + reader.product())
+                        && role.subjects().contains(reader.subject()));
     }
 
     private static Subject group(String name) {

@@ -55,6 +55,35 @@ class DomainAccessTest {
     }
 
     @Test
+    void whoWasGrantedAProductIsInTheOneRoleOfItsReaders() {
+        Subject search = new Subject(Subject.Kind.User, "system:serviceaccount:cbc:search");
+        Subject people = new Subject(Subject.Kind.Group, "burst-people");
+
+        assertThat(DomainAccess.of(
+                                "h1",
+                                OWNERS,
+                                Map.of("a", contract(Mode.Request), "b", contract(Mode.Request)),
+                                List.of(
+                                        new DomainAccess.Reader("a", people),
+                                        new DomainAccess.Reader("a", search),
+                                        new DomainAccess.Reader("a", search)))
+                        .roles())
+                .containsExactly(new DomainAccess.Role(
+                        "datamesh-consumers.a", "consume", new TreeSet<>(List.of("a")), List.of(search, people)));
+    }
+
+    @Test
+    void aGrantOfAProductThatIsNotServedGivesNothing() {
+        assertThat(DomainAccess.of(
+                                "h1",
+                                OWNERS,
+                                Map.of("a", contract(Mode.Request)),
+                                List.of(new DomainAccess.Reader("b", new Subject(Subject.Kind.User, "dora"))))
+                        .roles())
+                .isEmpty();
+    }
+
+    @Test
     void aPublisherGetsOneRoleForAllThatItPublishes() {
         DomainAccess access = of(Map.of(
                 "a", contract(Mode.Request, "calibration"), "b", contract(Mode.Request, "calibration", "second")));
@@ -108,7 +137,7 @@ class DomainAccessTest {
     }
 
     private static DomainAccess of(Map<String, AcceptedContract> contracts) {
-        return DomainAccess.of("h1", OWNERS, contracts);
+        return DomainAccess.of("h1", OWNERS, contracts, List.of());
     }
 
     private static AcceptedContract contract(Mode mode, String... publishers) {

@@ -20,6 +20,14 @@ public record AccessGrantStatus(
         @JsonPropertyDescription("The objects that were consented to; another object of the same name is not.")
         Pins pins,
 
+        @Size(max = 40) @JsonPropertyDescription("The AccessRequest that it answers, in the consumer's namespace.")
+        String request,
+
+        @Pattern(Patterns.RFC3339)
+        @Size(max = 40)
+        @JsonPropertyDescription("Until when it is in force: the earlier of what was asked and what was granted.")
+        String expires,
+
         @Size(max = 8) @JsonPropertyDescription("The layers that enforce the grant.") @ListMap("name")
         List<Layer> enforcement,
 

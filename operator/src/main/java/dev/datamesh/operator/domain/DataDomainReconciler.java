@@ -112,7 +112,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
                 new DomainProvisioner(
                         keeper,
                         new ProductQuotas(client, keeper),
-                        new AccessKeeper(keeper, watches),
+                        new AccessKeeper(keeper, watches, mesh.access().roles()),
                         handBack,
                         runtimes,
                         runtimePrincipals,

@@ -5,6 +5,7 @@ import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
+import dev.datamesh.core.access.Grantees;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.domain.DomainAccess;
@@ -59,7 +60,7 @@ final class DomainGatherer {
         return new Gathered(
                 facts,
                 namespace,
-                DomainAccess.of(name, domain.getSpec().owners(), contracts(products)),
+                DomainAccess.of(name, domain.getSpec().owners(), contracts(products), readers(name)),
                 RuntimeRights.on(name, products));
     }
 
@@ -70,6 +71,17 @@ final class DomainGatherer {
                 .collect(Collectors.toMap(
                         product -> product.getMetadata().getName(),
                         product -> product.getStatus().accepted()));
+    }
+
+    private List<DomainAccess.Reader> readers(String domain) {
+        return mesh.access().reportedGrantsOf(domain).stream()
+                .filter(grant -> Grantees.isInForce(grant.getStatus()))
+                .map(grant -> new DomainAccess.Reader(
+                        grant.getSpec().product(),
+                        Grantees.forRbac(
+                                grant.getSpec().to().namespace(),
+                                grant.getSpec().to().subject())))
+                .toList();
     }
 
     /** The namespace as the API server holds it right now. */

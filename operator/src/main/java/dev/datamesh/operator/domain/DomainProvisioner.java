@@ -78,7 +78,9 @@ final class DomainProvisioner {
             }
             case NamespaceStep.LeaveAlone(String _) -> {
                 boolean used = plan.facts().budget().products() > 0;
-                refusals.attempt(() -> handBack.leave(uid, domain, used, changes));
+                if (refusals.attempt(() -> handBack.leave(uid, domain, used, changes))) {
+                    access.left(domain);
+                }
             }
             case NamespaceStep.AwaitEnd() -> {}
         }

@@ -34,6 +34,7 @@ public final class MeshView {
     private volatile Source<DataProduct> products;
     private volatile Function<DataProduct, Optional<DataProductStatus>> reported =
             product -> Optional.ofNullable(product.getStatus());
+    private final AccessView access = new AccessView(this::checkOpen);
     private volatile boolean closed;
 
     /** Told by the plane's controller as it starts. */
@@ -63,6 +64,11 @@ public final class MeshView {
                 PRODUCTS_BY_ADOPTED_TOPIC, ProductKeys::adoptedTopics,
                 PRODUCTS_BY_INPUT, ProductKeys::inputs));
         products = new Source<>(cache, wake);
+    }
+
+    /** Who asked for which product, and who was granted it. */
+    public AccessView access() {
+        return access;
     }
 
     /** Told once all caches have been filled. */
@@ -170,9 +176,13 @@ public final class MeshView {
 
     /** Answers what was seen, if the caches were still alive when it was looked for. */
     private <T> T whileOpen(T seen) {
+        checkOpen();
+        return seen;
+    }
+
+    private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the operator is stopping");
         }
-        return seen;
     }
 }

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.principal;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.core.access.ReaderRights;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -17,7 +18,8 @@ import java.util.TreeMap;
 final class ConnectionSecret {
     private ConnectionSecret() {}
 
-    static Secret of(String namespace, String name, PrincipalKey key, KafkaAccess access) {
+    /** @param reads whether the principal reads, and so needs consumer groups: {@code group.prefix} says how their names begin */
+    static Secret of(String namespace, String name, PrincipalKey key, KafkaAccess access, boolean reads) {
         String first = access.bootstrapServers().split(",", 2)[0];
         int colon = first.lastIndexOf(':');
         Map<String, String> data = new TreeMap<>();
@@ -33,6 +35,9 @@ final class ConnectionSecret {
         data.put("client.properties", properties(access));
         if (access.caPem() != null) {
             data.put("ca.crt", access.caPem());
+        }
+        if (reads) {
+            data.put("group.prefix", ReaderRights.groupPrefix(key.name()));
         }
         Map<String, String> encoded = new TreeMap<>();
         data.forEach((k, v) -> encoded.put(k, Base64.getEncoder().encodeToString(v.getBytes(StandardCharsets.UTF_8))));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What all products give to all principals, as the products' reconciler has said last. */
+/** What all products and grants give to all principals, each by its UID, as their reconcilers have said last. */
 public final class Contributions {
     private final Map<PrincipalKey, Map<String, Contribution>> byPrincipal = new HashMap<>();
     private final Map<String, Set<PrincipalKey>> byProduct = new HashMap<>();
@@ -29,7 +29,9 @@ public final class Contributions {
         }
         given.forEach((key, contribution) -> {
             byPrincipal.computeIfAbsent(key, k -> new HashMap<>()).put(productUid, contribution);
-            uids.put(contribution.domain() + "/" + contribution.product(), productUid);
+            if (contribution.grant().isEmpty()) {
+                uids.put(contribution.domain() + "/" + contribution.product(), productUid);
+            }
         });
         byProduct.put(productUid, Set.copyOf(given.keySet()));
         touched.addAll(given.keySet());
@@ -86,6 +88,13 @@ public final class Contributions {
             }
         }
         return keys;
+    }
+
+    /** Among how many principals of a namespace its budget of writing on a plane is shared. */
+    synchronized int writers(String plane, String namespace) {
+        return (int) of(plane, namespace).stream()
+                .filter(key -> byPrincipal.get(key).values().stream().anyMatch(Contribution::isForWriting))
+                .count();
     }
 
     /** All principals of a plane that are given anything. */

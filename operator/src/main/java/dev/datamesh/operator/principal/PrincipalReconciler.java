@@ -1,6 +1,7 @@
 package dev.datamesh.operator.principal;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.principal.AclRule;
@@ -9,6 +10,7 @@ import dev.datamesh.core.principal.ObservedPrincipal;
 import dev.datamesh.core.principal.PrincipalChange;
 import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.mesh.Pauses;
 import dev.datamesh.operator.plane.PlaneState;
@@ -34,10 +36,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The one writer of Kafka principals: user, ACLs, quota and credential of each, as the union over all products. A principal's ACLs and
+ * The one writer of Kafka principals: user, ACLs, quota and credential of each, as the union over all products and grants. A principal's ACLs and
  * quota are single objects; if every product wrote its part, the parts would overwrite each other.
  *
  * <p>Its key is no Kubernetes object, so it runs on a queue of its own; products only say what they give ({@link Contributions}) and
@@ -213,11 +216,15 @@ public final class PrincipalReconciler implements AutoCloseable {
                 password,
                 given,
                 quotas,
-                contributions.of(key.plane(), key.name().namespace()).size(),
+                contributions.writers(key.plane(), key.name().namespace()),
                 up.facts().brokers());
         List<String> restored = new ArrayList<>(apply(key, up, desired, password));
-        PrincipalSecrets.Published published =
-                secrets.publish(key, given, active, up.access().as(key.name().kafkaName(), password));
+        PrincipalSecrets.Published published = secrets.publish(
+                key,
+                given,
+                active,
+                up.access().as(key.name().kafkaName(), password),
+                mesh.domain(key.name().namespace()).isPresent());
         restored.addAll(published.restored());
         restored.forEach(what -> active.forEach(contribution -> tell(contribution, what)));
         return new Outcome.Settled(published.problems());
@@ -281,7 +288,7 @@ public final class PrincipalReconciler implements AutoCloseable {
         return drifted ? PrincipalUnion.restored(change) : List.of();
     }
 
-    /** Whether a product, or domain, that has said nothing yet may give it something: what an earlier run began for that is not torn down. */
+    /** Whether a product, grant or domain that has said nothing yet may give it something: what an earlier run began for that is not torn down. */
     private boolean isAwaited(PrincipalKey key) {
         if (secrets.isOfRuntime(key)) {
             return RuntimePrincipals.domainOf(key.name().serviceAccount())
@@ -290,6 +297,10 @@ public final class PrincipalReconciler implements AutoCloseable {
                             !contributions.hasSpoken(domain.getMetadata().getUid()))
                     .isPresent();
         }
+        return silentGrants(key).findAny().isPresent() || isPublisher(key);
+    }
+
+    private boolean isPublisher(PrincipalKey key) {
         return mesh.productsOf(key.name().namespace()).stream()
                 .filter(product -> !product.isMarkedForDeletion())
                 .filter(product -> product.getSpec().publishers().stream()
@@ -300,25 +311,27 @@ public final class PrincipalReconciler implements AutoCloseable {
     }
 
     private void wake(Contribution given) {
-        if (given.product().equals(RuntimePrincipals.NO_PRODUCT)) {
+        if (given.grant().isPresent()) {
+            mesh.access().wakeGrant(given.domain(), given.grant().get().name());
+        } else if (isOfDomain(given)) {
             mesh.wakeDomain(given.domain());
         } else {
             mesh.wakeProduct(given.domain(), given.product());
         }
     }
 
-    private boolean isPaused(Contribution contribution) {
-        return pauses.above(contribution.domain())
-                .or(() -> mesh.product(contribution.domain(), contribution.product())
-                        .flatMap(pauses::of))
-                .isPresent();
+    /** A pause of a product does not cover the grants of it, which are written and paused by themselves. */
+    private boolean isPaused(Contribution given) {
+        boolean isBelow = pauses.above(given.domain()).isPresent();
+        return isBelow
+                || (!isOfDomain(given)
+                        && giver(given).filter(Controllers::isPaused).isPresent());
     }
 
-    /** While all that gives to a principal is paused, takes only what came from products that give it nothing any more. */
+    /** While all that gives to a principal is paused, takes only what came from products and grants that give it nothing any more. */
     private void revoke(PrincipalKey key, PlaneState.Up up, List<Contribution> given) {
         List<TopicRecord> orphaned = up.cluster().ledger().all().join().stream()
-                .filter(record -> record.domain().equals(key.name().namespace()))
-                .filter(record -> up.mesh().wrote(record) && givesNothing(record, key))
+                .filter(record -> up.mesh().wrote(record) && givesNothing(record, key, given))
                 .toList();
         if (orphaned.isEmpty()) {
             return;
@@ -333,15 +346,31 @@ public final class PrincipalReconciler implements AutoCloseable {
         }
     }
 
-    private boolean givesNothing(TopicRecord record, PrincipalKey key) {
-        Optional<DataProduct> living =
-                mesh.product(record.domain(), record.product()).filter(product -> !product.isMarkedForDeletion());
+    private boolean givesNothing(TopicRecord record, PrincipalKey key, List<Contribution> given) {
+        boolean gives = given.stream()
+                .anyMatch(each -> each.domain().equals(record.domain())
+                        && each.product().equals(record.product()));
+        boolean mayGrant = silentGrants(key)
+                .anyMatch(grant -> grant.getMetadata().getNamespace().equals(record.domain())
+                        && grant.getSpec().product().equals(record.product()));
+        if (gives || mayGrant) {
+            return false;
+        }
+        // A product has publishers in its own namespace only.
+        Optional<DataProduct> living = mesh.product(record.domain(), record.product())
+                .filter(product -> !product.isMarkedForDeletion()
+                        && record.domain().equals(key.name().namespace()));
         return living.isEmpty()
                 || living.filter(product -> pauses.of(product).isEmpty())
-                        .map(product -> product.getMetadata().getUid())
-                        .filter(uid -> contributions.hasSpoken(uid)
-                                && !contributions.of(uid).containsKey(key))
+                        .filter(product ->
+                                contributions.hasSpoken(product.getMetadata().getUid()))
                         .isPresent();
+    }
+
+    /** The grants to a principal that have said nothing yet. */
+    private Stream<AccessGrant> silentGrants(PrincipalKey key) {
+        return mesh.access().grantsTo(key.name().namespace(), key.name().serviceAccount()).stream()
+                .filter(grant -> !contributions.hasSpoken(grant.getMetadata().getUid()));
     }
 
     private static void log(PrincipalKey key, PrincipalChange change) {
@@ -353,16 +382,27 @@ public final class PrincipalReconciler implements AutoCloseable {
     }
 
     private void refuse(Contribution given, String message) {
-        Optional<? extends HasMetadata> giver = given.product().equals(RuntimePrincipals.NO_PRODUCT)
-                ? mesh.domain(given.domain())
-                : mesh.product(given.domain(), given.product());
-        giver.ifPresent(
-                about -> events.tell(about, Events.Type.Warning, "Refused", Reason.PrincipalNotOurs.name(), message));
+        giver(given)
+                .ifPresent(about ->
+                        events.tell(about, Events.Type.Warning, "Refused", Reason.PrincipalNotOurs.name(), message));
     }
 
     private void tell(Contribution contribution, String restored) {
-        mesh.product(contribution.domain(), contribution.product())
-                .ifPresent(product -> events.tell(product, Events.Type.Warning, "Restored", "DriftRestored", restored));
+        if (!isOfDomain(contribution)) {
+            giver(contribution)
+                    .ifPresent(about -> events.tell(about, Events.Type.Warning, "Restored", "DriftRestored", restored));
+        }
+    }
+
+    private static boolean isOfDomain(Contribution given) {
+        return given.product().equals(RuntimePrincipals.NO_PRODUCT);
+    }
+
+    private Optional<? extends HasMetadata> giver(Contribution given) {
+        if (given.grant().isPresent()) {
+            return mesh.access().grant(given.domain(), given.grant().get().name());
+        }
+        return isOfDomain(given) ? mesh.domain(given.domain()) : mesh.product(given.domain(), given.product());
     }
 
     /** The user exists on the broker, and nothing says that we made it. */

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /**
  * The Secrets of principals: the password of each, in the runtimes' namespace, and the connection details that a product's publisher
- * asked for, in its domain's namespace.
+ * or reader asked for, in its own namespace.
  */
 public final class PrincipalSecrets implements AutoCloseable {
     private final KubernetesClient client;
@@ -107,14 +107,25 @@ public final class PrincipalSecrets implements AutoCloseable {
      *
      * @param given what all products give to the principal
      * @param active the same, without products that are paused: what only those ask for stays as it is
+     * @param isDomain whether the principal's namespace is a domain's; in others, but the runtimes', we may not even look
      */
-    Published publish(PrincipalKey key, List<Contribution> given, List<Contribution> active, KafkaAccess access) {
+    Published publish(
+            PrincipalKey key,
+            List<Contribution> given,
+            List<Contribution> active,
+            KafkaAccess access,
+            boolean isDomain) {
+        if (!isDomain && !isOfRuntime(key)) {
+            return new Published(Map.of(), List.of());
+        }
         String namespace = key.name().namespace();
         own.follow(namespace);
+        boolean reads =
+                given.stream().anyMatch(contribution -> contribution.grant().isPresent());
         Map<String, String> problems = new HashMap<>();
         List<String> restored = new ArrayList<>();
         for (String name : names(active)) {
-            Secret desired = ConnectionSecret.of(namespace, name, key, access);
+            Secret desired = ConnectionSecret.of(namespace, name, key, access, reads);
             Optional<Secret> cached = own.get(namespace, name);
             if (cached.isPresent() && applier.holds(desired, cached.get())) {
                 note(desired);
@@ -224,7 +235,7 @@ public final class PrincipalSecrets implements AutoCloseable {
         return ours
                 ? Optional.empty()
                 : Optional.of("Secret " + secret.getMetadata().getName()
-                        + " exists and was not made for this publisher: choose another secretName, or remove it");
+                        + " exists and was not made for this ServiceAccount: choose another secretName, or remove it");
     }
 
     @Override

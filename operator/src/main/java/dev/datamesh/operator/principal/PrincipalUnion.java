@@ -33,13 +33,35 @@ final class PrincipalUnion {
             int brokers) {
         TreeSet<AclRule> rules = new TreeSet<>();
         given.forEach(contribution -> rules.addAll(contribution.rules()));
-        OptionalLong produce = quotas.map(Quotas::produceBytesPerSecond).stream()
-                .mapToLong(
-                        budget -> Math.max(1, ByteText.parse(budget) / Math.max(1, publishers) / Math.max(1, brokers)))
-                .findFirst();
+        OptionalLong produce = given.stream().noneMatch(Contribution::isForWriting)
+                ? OptionalLong.empty()
+                : quotas.map(Quotas::produceBytesPerSecond).stream()
+                        .mapToLong(budget ->
+                                Math.max(1, ByteText.parse(budget) / Math.max(1, publishers) / Math.max(1, brokers)))
+                        .findFirst();
         String name = key.name().kafkaName();
         return new DesiredPrincipal(
-                name, ScramFingerprint.iterations(name, password), rules, new ByteRates(produce, OptionalLong.empty()));
+                name,
+                ScramFingerprint.iterations(name, password),
+                rules,
+                new ByteRates(produce, consume(given, brokers)));
+    }
+
+    /** The sum of its grants; one grant without a limit is no limit, for Kafka knows one rate for each principal. */
+    private static OptionalLong consume(List<Contribution> given, int brokers) {
+        List<OptionalLong> limits = given.stream()
+                .flatMap(contribution -> contribution.grant().stream())
+                .map(Contribution.Grant::consume)
+                .toList();
+        if (limits.isEmpty() || limits.stream().anyMatch(OptionalLong::isEmpty)) {
+            return OptionalLong.empty();
+        }
+        long sum = limits.stream().mapToLong(OptionalLong::getAsLong).reduce(0, PrincipalUnion::bounded);
+        return OptionalLong.of(Math.max(1, sum / Math.max(1, brokers)));
+    }
+
+    private static long bounded(long sum, long limit) {
+        return sum > Long.MAX_VALUE - limit ? Long.MAX_VALUE : sum + limit;
     }
 
     /** A principal that no product gives anything. */

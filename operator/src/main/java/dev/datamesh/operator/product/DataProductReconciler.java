@@ -57,6 +57,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private final Backoff backoff;
     private final InstantSource clock;
     private final ProductWakes wakes;
+    private final Readers readers;
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
     DataProductReconciler(
@@ -81,6 +82,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         this.backoff = backoff;
         this.clock = clock;
         this.wakes = new ProductWakes(mesh, contest);
+        this.readers = new Readers(mesh);
     }
 
     @Override
@@ -117,6 +119,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             return removal.finish(product, view) ? done(product) : again(product);
         }
         var report = new ProductReport(product, statuses.current(product), clock);
+        report.consumers(readers.of(product));
         return switch (view) {
             case ProductView.TooEarly() -> UpdateControl.noUpdate();
             case ProductView.Blocked blocked -> {

@@ -12,6 +12,7 @@ import dev.datamesh.api.product.DataProductStatus.Effective;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.api.product.StreamSpec;
+import dev.datamesh.core.access.Consumers;
 import dev.datamesh.core.condition.ConditionSet;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
@@ -44,6 +45,7 @@ final class ProductReport {
     private List<StreamStatus> streams;
     private AcceptedContract accepted;
     private Effective effective;
+    private Consumers consumers;
 
     ProductReport(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
         this.product = product;
@@ -55,6 +57,10 @@ final class ProductReport {
         this.streams = before.map(DataProductStatus::streams).orElse(List.of());
         this.accepted = before.map(DataProductStatus::accepted).orElse(null);
         this.effective = before.map(DataProductStatus::effective).orElse(null);
+        this.consumers = new Consumers(
+                before.map(DataProductStatus::consumers).orElse(List.of()),
+                Boolean.TRUE.equals(
+                        before.map(DataProductStatus::consumersOverflow).orElse(null)));
     }
 
     /** What was reported stands, but for the word that nothing goes on. */
@@ -212,6 +218,11 @@ final class ProductReport {
         }
     }
 
+    /** Who reads it now. */
+    void consumers(Consumers now) {
+        consumers = now;
+    }
+
     DataProductStatus status() {
         conditions.summarise(
                 ConditionType.Accepted,
@@ -223,8 +234,8 @@ final class ProductReport {
                 effective,
                 accepted,
                 streams,
-                before.map(DataProductStatus::consumers).orElse(List.of()),
-                before.map(DataProductStatus::consumersOverflow).orElse(null),
+                consumers.listed(),
+                consumers.overflow() ? true : null,
                 before.map(DataProductStatus::upstream).orElse(List.of()),
                 before.map(DataProductStatus::downstream).orElse(List.of()),
                 conditions.list());

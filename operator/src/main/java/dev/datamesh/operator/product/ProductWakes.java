@@ -31,6 +31,7 @@ final class ProductWakes {
     void reported(DataProduct product, Optional<DataProductStatus> before, DataProductStatus status) {
         String namespace = product.getMetadata().getNamespace();
         mesh.wakeDomain(namespace);
+        mesh.access().wakeAllOf(namespace, product.getMetadata().getName());
         if (before.isEmpty()) {
             wake(mesh.productsMadeOf(namespace, product.getMetadata().getName()).stream());
             if (!isAccepted(status)) {
@@ -54,6 +55,7 @@ final class ProductWakes {
     void gone(DataProduct product) {
         String namespace = product.getMetadata().getNamespace();
         mesh.wakeDomain(namespace);
+        mesh.access().wakeAllOf(namespace, product.getMetadata().getName());
         wakePlane(namespace);
         wakeTheHeldBack(product);
         wake(mesh.productsMadeOf(namespace, product.getMetadata().getName()).stream());

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Says what a product gives its publishers, and waits for the principals' reconciler to see to it. */
-final class PublisherWork {
+public final class PublisherWork {
     private static final long PATIENCE_SECONDS = 15;
 
     private final Contributions contributions;
@@ -99,7 +99,8 @@ final class PublisherWork {
         return outcomes;
     }
 
-    private static Outcome outcome(CompletableFuture<Outcome> future) throws InterruptedException {
+    /** What became of a principal, once that is known; after a while, that it is not. */
+    public static Outcome outcome(CompletableFuture<Outcome> future) throws InterruptedException {
         try {
             return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {

@@ -2,6 +2,7 @@ package dev.datamesh.operator.domain;
 
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.Crds;
+import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
@@ -79,6 +80,10 @@ final class DomainRig implements AutoCloseable {
         });
         operator.register(new ProductWatch(mesh), overrider -> {
             Controllers.<DataProduct>configure(overrider, "product", settings);
+            overrider.withOnUpdateFilter((changed, before) -> true);
+        });
+        operator.register(new GrantWatch(mesh), overrider -> {
+            Controllers.<AccessGrant>configure(overrider, "grant", settings);
             overrider.withOnUpdateFilter((changed, before) -> true);
         });
         operator.register(

@@ -74,11 +74,26 @@ class GrantedRightsIT {
             excused.put("datamesh-operator in datamesh-system: " + lease, "the election");
             excused.put("datamesh-operator in " + RUNTIMES + ": " + lease, "held to be handed on to runtimes");
         }
+        requestsAndGrants(excused);
         for (String verb : List.of("consume", "publish")) {
             excused.put("datamesh-operator-domain: " + verb + " datamesh.dev/dataproducts", "held to be handed on");
         }
         SOMETIMES.forEach(right -> excused.put(right, "while the quota controller is new to the kind"));
         return excused;
+    }
+
+    private static void requestsAndGrants(Map<String, String> excused) {
+        for (String verb : List.of("get", "list", "watch")) {
+            excused.put("datamesh-operator: " + verb + " datamesh.dev/accessrequests", "requests");
+        }
+        excused.put("datamesh-operator: get datamesh.dev/accessgrants", "of a status that cannot be written, to see why");
+        for (String kind : List.of("accessrequests", "accessgrants")) {
+            excused.put("datamesh-operator: patch datamesh.dev/" + kind + "/status", "requests and grants");
+        }
+        excused.put("datamesh-operator: get serviceaccounts", "grants, to pin their subject");
+        for (String verb : List.of("create", "delete")) {
+            excused.put("datamesh-operator-domain: " + verb + " datamesh.dev/accessgrants", "grants given at once");
+        }
     }
 
     /** Rights that were bound a moment ago are not known yet everywhere. */

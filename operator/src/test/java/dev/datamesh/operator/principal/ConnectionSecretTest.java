@@ -22,7 +22,7 @@ class ConnectionSecretTest {
     private static Secret secret(String bootstrap, String pem) {
         Protocol protocol = pem == null ? Protocol.SASL_PLAINTEXT : Protocol.SASL_SSL;
         var access = new KafkaAccess(bootstrap, protocol, "SCRAM-SHA-512", "h1.calibration", "p-_w", pem);
-        return ConnectionSecret.of("h1", "strain-kafka", KEY, access);
+        return ConnectionSecret.of("h1", "strain-kafka", KEY, access, false);
     }
 
     private static String text(Secret secret, String key) {

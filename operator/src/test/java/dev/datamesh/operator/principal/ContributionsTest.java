@@ -8,6 +8,7 @@ import dev.datamesh.core.principal.AclRule.Operation;
 import dev.datamesh.core.principal.AclRule.Resource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,25 @@ class ContributionsTest {
         contributions.put("u1", Map.of());
         assertThat(contributions.on("hanford")).containsExactly(h10);
         assertThat(contributions.of("hanford", "h1")).isEmpty();
+    }
+
+    @Test
+    void aGrantOfAProductIsNotTakenForTheProduct() {
+        contributions.put("product", Map.of(CALIBRATION, of("strain")));
+        contributions.put(
+                "grant",
+                Map.of(
+                        CLEANING,
+                        new Contribution(
+                                "h1",
+                                "strain",
+                                new TreeSet<>(Set.of(new AclRule(Resource.TOPIC, "t", false, Operation.READ))),
+                                Optional.empty(),
+                                Optional.of(new Contribution.Grant("a", OptionalLong.empty())))));
+
+        assertThat(contributions.giver("h1", "strain")).contains("product");
+        assertThat(contributions.forget("grant")).containsExactly(CLEANING);
+        assertThat(contributions.on("hanford")).containsExactly(CALIBRATION);
     }
 
     @Test

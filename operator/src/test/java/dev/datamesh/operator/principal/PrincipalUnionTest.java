@@ -69,6 +69,45 @@ class PrincipalUnionTest {
                 .isEqualTo(new ByteRates(OptionalLong.of(rate), OptionalLong.empty()));
     }
 
+    private static Contribution granted(String grant, OptionalLong limit) {
+        AclRule read = new AclRule(Resource.TOPIC, "arrakis-h1.strain.main.", true, Operation.READ);
+        return new Contribution(
+                "h1",
+                "strain",
+                new TreeSet<>(Set.of(read)),
+                Optional.empty(),
+                Optional.of(new Contribution.Grant(grant, limit)));
+    }
+
+    private static OptionalLong mayConsume(int brokers, Contribution... given) {
+        return PrincipalUnion.of(KEY, "secret", List.of(given), writing("10Mi"), 1, brokers)
+                .rates()
+                .consume();
+    }
+
+    @Test
+    void aReadersLimitIsTheSumOfItsGrantsSharedByBrokers() {
+        assertThat(mayConsume(2, granted("a", OptionalLong.of(60)), granted("b", OptionalLong.of(40))))
+                .hasValue(50);
+        assertThat(mayConsume(9, granted("a", OptionalLong.of(2)))).hasValue(1);
+        assertThat(mayConsume(1, granted("a", OptionalLong.of(60)), granted("b", OptionalLong.empty())))
+                .as("one grant without a limit is no limit")
+                .isEmpty();
+        assertThat(mayConsume(
+                        1,
+                        granted("a", OptionalLong.of(Long.MAX_VALUE)),
+                        granted("b", OptionalLong.of(Long.MAX_VALUE))))
+                .hasValue(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whoOnlyReadsHasNoShareOfTheBudgetOfWriting() {
+        DesiredPrincipal reader =
+                PrincipalUnion.of(KEY, "secret", List.of(granted("a", OptionalLong.empty())), writing("10Mi"), 1, 1);
+
+        assertThat(reader.rates()).isEqualTo(ByteRates.UNLIMITED);
+    }
+
     @Test
     void withoutABudgetThereIsNoLimit() {
         assertThat(union(writing(null), 3, 3).rates()).isEqualTo(ByteRates.UNLIMITED);

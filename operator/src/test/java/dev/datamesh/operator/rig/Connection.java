@@ -89,6 +89,26 @@ public final class Connection {
         }
     }
 
+    /**
+     * Reads what lies in a topic as a member of a consumer group, from the beginning.
+     *
+     * @throws AuthorizationException if it may not read this topic, or not in this group
+     */
+    public List<String> consumeInGroup(String topic, String group) {
+        Properties member = new Properties();
+        member.putAll(properties);
+        member.put("group.id", group);
+        member.put("auto.offset.reset", "earliest");
+        try (var consumer = new KafkaConsumer<>(member, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            List<String> read = new ArrayList<>();
+            for (int i = 0; i < 20 && read.isEmpty(); i++) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(line -> read.add(line.value()));
+            }
+            return read;
+        }
+    }
+
     /** The topics that it sees. */
     public Set<String> topics() {
         try (Admin admin = Admin.create(properties)) {

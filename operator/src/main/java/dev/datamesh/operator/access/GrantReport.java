@@ -1,0 +1,69 @@
+package dev.datamesh.operator.access;
+
+import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessGrantStatus;
+import dev.datamesh.api.access.AccessGrantStatus.Layer;
+import dev.datamesh.core.access.Expiry;
+import dev.datamesh.core.access.Judgement;
+import dev.datamesh.core.access.Layers;
+import dev.datamesh.core.condition.ConditionSet;
+import dev.datamesh.core.condition.ConditionType;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.condition.Status;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The status of a grant: {@code Approved} is the judgement, {@code Granted} what its layers say. Approved is not granted. */
+final class GrantReport {
+    private GrantReport() {}
+
+    static AccessGrantStatus of(
+            AccessGrant grant,
+            Optional<AccessGrantStatus> before,
+            Judgement judgement,
+            Enforcement enforcement,
+            InstantSource clock) {
+        ConditionSet conditions = ConditionSet.of(
+                before.map(AccessGrantStatus::conditions).orElse(List.of()),
+                grant.getMetadata().getGeneration(),
+                clock);
+        switch (judgement) {
+            case Judgement.InForce _ -> {
+                conditions.set(ConditionType.Approved, Status.True, Reason.Succeeded, attested(grant));
+                enforcement
+                        .delay()
+                        .ifPresentOrElse(
+                                delay -> conditions.set(
+                                        ConditionType.Granted, Status.False, delay.reason(), delay.message()),
+                                () -> conditions.set(ConditionType.Granted, Status.True, Reason.Succeeded, ""));
+            }
+            case Judgement.NotInForce(Reason reason, String message, var _) -> {
+                conditions.set(ConditionType.Approved, Status.False, reason, message);
+                conditions.set(ConditionType.Granted, Status.False, reason, revoking(enforcement.layers()));
+            }
+        }
+        conditions.summarise();
+        List<Layer> layersBefore = before.map(AccessGrantStatus::enforcement).orElse(List.of());
+        return new AccessGrantStatus(
+                grant.getMetadata().getGeneration(),
+                judgement.pins(),
+                judgement instanceof Judgement.InForce in ? in.ask().name() : null,
+                judgement instanceof Judgement.InForce in ? Expiry.text(in.until()) : null,
+                enforcement.layers().report(layersBefore, clock),
+                conditions.list());
+    }
+
+    private static String attested(AccessGrant grant) {
+        return grant.getSpec().approvedBy() == null ? "unattested: spec.approvedBy does not say who consents" : "";
+    }
+
+    private static String revoking(Layers layers) {
+        return layers.pending().isEmpty()
+                ? ""
+                : "still to be taken away: "
+                        + layers.pending().stream().map(Objects::toString).collect(Collectors.joining(", "));
+    }
+}
