@@ -2,7 +2,6 @@ package dev.datamesh.runtime.app;
 
 import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.access.ClusterAccess;
-import dev.datamesh.runtime.access.EffectiveGrants;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.flight.MeshFlightServer;
 import dev.datamesh.runtime.flight.Routes;
@@ -10,6 +9,7 @@ import dev.datamesh.runtime.flight.ServerSettings;
 import dev.datamesh.runtime.gateway.MeshRoutes;
 import dev.datamesh.runtime.live.KafkaBlockSource;
 import dev.datamesh.runtime.live.LiveSettings;
+import dev.datamesh.runtime.mesh.GrantFollower;
 import dev.datamesh.runtime.mesh.KafkaConnection;
 import dev.datamesh.runtime.mesh.LeaseTurn;
 import dev.datamesh.runtime.mesh.MeshFollower;
@@ -48,6 +48,7 @@ public class RuntimeApplication {
 
     private final RuntimeConfig config;
     private final MeshFollower mesh;
+    private final GrantFollower grants;
     private final MeshFlightServer server;
     private final BlockSource source;
     private final Optional<KafkaProbe> kafka;
@@ -66,12 +67,11 @@ public class RuntimeApplication {
                 gateway ? Optional.empty() : Optional.of(KafkaConnection.in(config.kafkaPath()));
         registers = connection.map(known -> new KafkaRegisters(
                 known.forJava(), new LeaseTurn(client, config.runtimesNamespace(), domain(), clock)));
+        MeshSettings followed = gateway ? MeshSettings.gateway() : MeshSettings.of(domain(), config.anonymousReads());
         mesh = new MeshFollower(
-                client,
-                gateway ? MeshSettings.gateway() : MeshSettings.of(domain(), config.anonymousReads()),
-                catalogue,
-                registers.<Registers>map(known -> known).orElseGet(Registers::none));
-        Access access = new ClusterAccess(client, mesh, EffectiveGrants.asBound(), clock);
+                client, followed, catalogue, registers.<Registers>map(known -> known).orElseGet(Registers::none));
+        grants = new GrantFollower(client, followed, mesh, clock);
+        Access access = new ClusterAccess(client, mesh, grants, clock);
         kafka = connection.map(known -> new KafkaProbe(known.forJava(), clock));
         source = connection
                 .<BlockSource>map(
@@ -123,6 +123,7 @@ public class RuntimeApplication {
     }
 
     void start(@Observes StartupEvent event) {
+        grants.start();
         mesh.start();
         try {
             server.start(config.flightPort());
@@ -149,6 +150,7 @@ public class RuntimeApplication {
         }
         kafka.ifPresent(KafkaProbe::close);
         mesh.close();
+        grants.close();
         registers.ifPresent(KafkaRegisters::close);
     }
 
@@ -157,7 +159,7 @@ public class RuntimeApplication {
      * was served before is served on.
      */
     boolean hasCatalogue() {
-        return mesh.isSynced();
+        return mesh.isSynced() && grants.isSynced();
     }
 
     boolean isServing() {
