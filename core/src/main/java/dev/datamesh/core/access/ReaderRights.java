@@ -38,6 +38,11 @@ public final class ReaderRights {
 
     private static void topics(StreamStatus stream, SortedSet<AclRule> rules) {
         String prefix = "arrakis-" + stream.publisherId() + ".";
+        if (stream.register() != null) {
+            // Which channel lies where is only in there.
+            rules.add(new AclRule(Resource.TOPIC, stream.register().topic(), false, Operation.READ));
+            rules.add(new AclRule(Resource.TOPIC, prefix, true, Operation.READ));
+        }
         stream.topics().forEach(topic -> {
             boolean own = stream.publisherId() != null && topic.name().startsWith(prefix);
             rules.add(new AclRule(Resource.TOPIC, own ? prefix : topic.name(), own, Operation.READ));

@@ -14,6 +14,7 @@ import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.AccessSpec.AutoApprove;
 import dev.datamesh.api.product.AccessSpec.Visibility;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.RegisterStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.name.PrincipalName;
@@ -152,6 +153,36 @@ class GranteesTest {
                         new AclRule(Resource.TOPIC, "h1.strain.events.v1", false, Operation.READ),
                         new AclRule(Resource.GROUP, "cbc.search.", true, Operation.READ));
         assertThat(ReaderRights.on(null, new PrincipalName("cbc", "search"))).isEmpty();
+    }
+
+    @Test
+    void whereChannelsAreRegisteredTheRegisterIsReadToo() {
+        DataProductStatus status = new DataProductStatus(
+                1L,
+                null,
+                null,
+                List.of(new StreamStatus(
+                        "main",
+                        1,
+                        "h1.pem.main",
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        new RegisterStatus("arrakis-metadata-h1.pem.main", List.of()))),
+                null,
+                null,
+                null,
+                null,
+                null);
+
+        assertThat(ReaderRights.on(status, new PrincipalName("cbc", "search")))
+                .containsExactlyInAnyOrder(
+                        new AclRule(Resource.TOPIC, "arrakis-metadata-h1.pem.main", false, Operation.READ),
+                        new AclRule(Resource.TOPIC, "arrakis-h1.pem.main.", true, Operation.READ),
+                        new AclRule(Resource.GROUP, "cbc.search.", true, Operation.READ));
     }
 
     private static StreamStatus stream(@Nullable String publisherId, String... topics) {

@@ -69,7 +69,10 @@ public class RuntimeApplication {
                 known.forJava(), new LeaseTurn(client, config.runtimesNamespace(), domain(), clock)));
         MeshSettings followed = gateway ? MeshSettings.gateway() : MeshSettings.of(domain(), config.anonymousReads());
         mesh = new MeshFollower(
-                client, followed, catalogue, registers.<Registers>map(known -> known).orElseGet(Registers::none));
+                client,
+                followed,
+                catalogue,
+                registers.<Registers>map(known -> known).orElseGet(Registers::none));
         grants = new GrantFollower(client, followed, mesh, clock);
         Access access = new ClusterAccess(client, mesh, grants, clock);
         kafka = connection.map(known -> new KafkaProbe(known.forJava(), clock));
