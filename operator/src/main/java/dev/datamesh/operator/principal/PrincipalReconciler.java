@@ -348,8 +348,8 @@ public final class PrincipalReconciler implements AutoCloseable {
 
     private boolean givesNothing(TopicRecord record, PrincipalKey key, List<Contribution> given) {
         boolean gives = given.stream()
-                .anyMatch(each -> each.domain().equals(record.domain())
-                        && each.product().equals(record.product()));
+                .anyMatch(each ->
+                        each.domain().equals(record.domain()) && each.product().equals(record.product()));
         boolean mayGrant = silentGrants(key)
                 .anyMatch(grant -> grant.getMetadata().getNamespace().equals(record.domain())
                         && grant.getSpec().product().equals(record.product()));

@@ -86,11 +86,11 @@ class GrantedRightsIT {
         for (String verb : List.of("get", "list", "watch")) {
             excused.put("datamesh-operator: " + verb + " datamesh.dev/accessrequests", "requests");
         }
-        excused.put("datamesh-operator: get datamesh.dev/accessgrants", "of a status that cannot be written, to see why");
+        excused.put(
+                "datamesh-operator: get datamesh.dev/accessgrants", "of a status that cannot be written, to see why");
         for (String kind : List.of("accessrequests", "accessgrants")) {
             excused.put("datamesh-operator: patch datamesh.dev/" + kind + "/status", "requests and grants");
         }
-        excused.put("datamesh-operator: get serviceaccounts", "grants, to pin their subject");
         for (String verb : List.of("create", "delete")) {
             excused.put("datamesh-operator-domain: " + verb + " datamesh.dev/accessgrants", "grants given at once");
         }
