@@ -7,6 +7,7 @@ import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.ReadinessProbe;
 import dev.datamesh.local.process.StateDirectory;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class PodKeeper {
     private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration REMOUNT = Duration.ofSeconds(5);
     private static final int MISSES = 3;
     private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
@@ -122,6 +124,16 @@ final class PodKeeper {
         Path unused = writeKubeconfig();
     }
 
+    /** What it mounts may be rotated while it runs; as on a cluster it looks into its files anew by itself. */
+    private void remount() {
+        try {
+            Map<String, Path> unused = mounts.mounted(pod);
+        } catch (MeshException | KubernetesClientException | UncheckedIOException e) {
+            // What lies there was good until now, and the API server may be away.
+            say("its Secrets could not be read anew: " + e.getMessage());
+        }
+    }
+
     /** One life of the process; answers why it is over. */
     private String run() throws InterruptedException {
         if (!pod.image().equals(Launcher.IMAGE)) {
@@ -142,7 +154,12 @@ final class PodKeeper {
                 (pod.environment().containsKey("DATAMESH_TLS_PATH") ? "grpc+tls" : "grpc") + "://127.0.0.1:" + flight;
         boolean told = false;
         int misses = 0;
+        long mounted = System.nanoTime();
         while (process.isAlive()) {
+            if (System.nanoTime() - mounted > REMOUNT.toNanos()) {
+                remount();
+                mounted = System.nanoTime();
+            }
             misses = isReady(ready) ? 0 : misses + 1;
             // As a kubelet has it: one answer that is late on a busy machine does not take a pod out of service.
             boolean now = misses == 0 || (told && misses < MISSES);
@@ -186,15 +203,22 @@ final class PodKeeper {
 
     /** Each state once: a wait of a minute is one line. */
     private void report(String why) {
-        if (why.equals(said)) {
+        if (!say(why)) {
             return;
         }
-        said = why;
-        log.accept(pod.name() + ": " + why);
         try {
             reports.waiting(pod, why.lines().findFirst().orElse(""));
         } catch (KubernetesClientException e) {
             log.accept(pod.name() + ": its status could not be written: " + e.getMessage());
         }
+    }
+
+    private boolean say(String what) {
+        if (what.equals(said)) {
+            return false;
+        }
+        said = what;
+        log.accept(pod.name() + ": " + what);
+        return true;
     }
 }

@@ -9,14 +9,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Puts the Secrets that a pod mounts into files that only this user may read. */
 final class PodMounts {
+    private static final FileAttribute<?> PRIVATE_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final KubernetesClient client;
     private final StateDirectory state;
 
@@ -41,34 +49,59 @@ final class PodMounts {
         new StateDirectory(folder(pod)).delete();
     }
 
+    /** All files of a Secret at once, as a kubelet has it: a key that does not fit its certificate is never seen. */
     private Path write(PodWish pod, String name) {
         Secret secret =
                 client.secrets().inNamespace(pod.namespace()).withName(name).get();
         if (secret == null || secret.getData() == null) {
             throw new MeshException("the Secret " + pod.namespace() + "/" + name + " is not there yet", "");
         }
-        StateDirectory folder = StateDirectory.at(folder(pod.name()).resolve(name));
-        secret.getData().forEach((key, encoded) -> writeFile(folder.file(key), encoded));
-        return folder.path();
-    }
-
-    /** In one step, so that nobody reads half of it; temporary files are private from their making. */
-    private static void writeFile(Path target, String encoded) {
+        Path mount = folder(pod.name()).resolve(name);
         try {
-            byte[] content = Base64.getDecoder().decode(encoded);
-            if (Files.exists(target) && Arrays.equals(Files.readAllBytes(target), content)) {
-                return;
+            if (!holds(mount, secret)) {
+                Path fresh = Files.createTempDirectory(
+                        StateDirectory.at(mount.getParent()).path(), "." + name + ".", PRIVATE_DIRECTORY);
+                for (Map.Entry<String, String> entry : secret.getData().entrySet()) {
+                    Path file = Files.createFile(fresh.resolve(entry.getKey()), PRIVATE_FILE);
+                    Files.write(file, Base64.getDecoder().decode(entry.getValue()));
+                }
+                replace(mount, fresh);
             }
-            Path fresh = Files.createTempFile(
-                    target.getParent(),
-                    ".",
-                    ".new",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(fresh, content);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return mount;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean holds(Path mount, Secret secret) throws IOException {
+        if (!Files.isSymbolicLink(mount) || !Files.isDirectory(mount)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(mount)) {
+            if (files.count() != secret.getData().size()) {
+                return false;
+            }
+        }
+        for (Map.Entry<String, String> entry : secret.getData().entrySet()) {
+            Path file = mount.resolve(entry.getKey());
+            if (!Files.exists(file)
+                    || !Arrays.equals(
+                            Files.readAllBytes(file), Base64.getDecoder().decode(entry.getValue()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void replace(Path mount, Path fresh) throws IOException {
+        Optional<Path> before = Files.exists(mount) ? Optional.of(mount.toRealPath()) : Optional.empty();
+        if (!Files.isSymbolicLink(mount)) {
+            new StateDirectory(mount).delete();
+        }
+        Path link = fresh.resolveSibling(fresh.getFileName() + ".link");
+        Files.createSymbolicLink(link, fresh.getFileName());
+        Files.move(link, mount, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        before.ifPresent(old -> new StateDirectory(old).delete());
     }
 
     private Path folder(String pod) {
