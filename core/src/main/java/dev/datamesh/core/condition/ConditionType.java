@@ -17,6 +17,8 @@ public enum ConditionType {
     KafkaReachable,
     /** DataPlane: a client without rights was really refused; without an authorizer ACLs do nothing. */
     AuthorizerEnforced,
+    /** DataPlane: the certificate of its runtimes is there. Beside Ready: what is on Kafka does not wait for it. */
+    RuntimeCertificate,
 
     /** DataDomain: the domain's plane is there and ready. */
     PlaneReady,

@@ -27,6 +27,10 @@ public record DataPlaneStatus(
         @JsonPropertyDescription("What the Kafka cluster showed when it was asked.")
         KafkaFacts kafka,
 
+        @JsonPropertyDescription(
+                "What was found of how the runtimes are reached. Absent: in the clear, or without a CA of their own.")
+        RuntimeFacts runtime,
+
         @Size(max = 100)
         @JsonPropertyDescription("What deleted products left behind by Retain; the oldest first, at most 100.")
         @ListMap("topic")
@@ -61,6 +65,13 @@ public record DataPlaneStatus(
 
             @JsonPropertyDescription("Whether connections are encrypted.")
             Boolean tls) {}
+
+    /** How the runtimes of a plane are reached. */
+    public record RuntimeFacts(
+            @Size(max = 65536)
+            @JsonPropertyDescription(
+                    "The certificates (PEM) that the runtimes' descend from: ca.crt of the Secret spec.runtime.tlsSecret. The gateway trusts them for this plane's runtimes; clients have to.")
+            String caCertificates) {}
 
     /** Something that a deleted product left behind. */
     public record Leftover(

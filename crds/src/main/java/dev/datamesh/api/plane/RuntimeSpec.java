@@ -16,7 +16,7 @@ public record RuntimeSpec(
         @Pattern(Patterns.DNS_SUBDOMAIN)
         @Size(max = 253)
         @JsonPropertyDescription(
-                "A TLS Secret in the runtimes' namespace, in which they can mount it. Absent: in the clear.")
+                "A Secret in the runtimes' namespace with tls.crt and tls.key (PKCS #8), and ca.crt unless the certificate is from a public CA. Absent: in the clear.")
         String tlsSecret,
 
         @Default("false")

@@ -34,14 +34,18 @@ final class MountedCertificate extends X509ExtendedKeyManager {
 
     private record Identity(FileTime written, PrivateKey key, X509Certificate[] chain) {}
 
-    private final Path certificate;
-    private final Path key;
+    /** The link that a kubelet turns to other files when the Secret changes, so that all change at once. */
+    private static final String KUBELETS_LINK = "..data";
+
+    private static final String CERTIFICATE = "tls.crt";
+    private static final String KEY = "tls.key";
+
+    private final Path folder;
     private volatile Identity identity;
 
     /** @param folder with {@code tls.crt} and {@code tls.key} (PKCS #8) in it */
     MountedCertificate(Path folder) {
-        this.certificate = folder.resolve("tls.crt");
-        this.key = folder.resolve("tls.key");
+        this.folder = folder;
         try {
             this.identity = read();
         } catch (IOException | GeneralSecurityException e) {
@@ -63,18 +67,25 @@ final class MountedCertificate extends X509ExtendedKeyManager {
     }
 
     private FileTime written() throws IOException {
-        FileTime first = Files.getLastModifiedTime(certificate);
-        FileTime second = Files.getLastModifiedTime(key);
+        return written(folder);
+    }
+
+    private static FileTime written(Path files) throws IOException {
+        FileTime first = Files.getLastModifiedTime(files.resolve(CERTIFICATE));
+        FileTime second = Files.getLastModifiedTime(files.resolve(KEY));
         return first.compareTo(second) > 0 ? first : second;
     }
 
+    /** Certificate and key of one moment: read one after the other through a link they might be of two. */
     private Identity read() throws IOException, GeneralSecurityException {
-        FileTime written = written();
+        Path link = folder.resolve(KUBELETS_LINK);
+        Path files = (Files.exists(link) ? link : folder).toRealPath();
+        FileTime written = written(files);
         Collection<? extends Certificate> chain = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(certificate)));
+                .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(files.resolve(CERTIFICATE))));
         return new Identity(
                 written,
-                privateKey(Files.readString(key, StandardCharsets.US_ASCII)),
+                privateKey(Files.readString(files.resolve(KEY), StandardCharsets.US_ASCII)),
                 chain.toArray(new X509Certificate[0]));
     }
 

@@ -58,6 +58,11 @@ final class Elsewhere {
                 .filter(location -> !location.equals(Routes.HERE));
     }
 
+    /** The certificates (PEM) by which a server is known to be the one meant; empty = by what everybody trusts. */
+    Optional<String> authorities(String location) {
+        return routes.authorities(location);
+    }
+
     /**
      * Divides names into those that are known here and those that some location may know.
      *

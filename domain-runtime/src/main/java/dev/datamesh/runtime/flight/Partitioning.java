@@ -77,7 +77,7 @@ final class Partitioning {
         try {
             Optional<String> location = elsewhere.location(publisher.product());
             if (location.isPresent()) {
-                return forwarding.exchange(location.get(), call, sent);
+                return forwarding.exchange(location.get(), elsewhere.authorities(location.get()), call, sent);
             }
             List<Channel> placed = registry.register(publisher, wanted(sent));
             List<byte[]> answer = new ArrayList<>(List.of(FlightMessage.schema(Rows.PARTITIONS)));

@@ -29,6 +29,11 @@ public interface Routes {
         return Optional.empty();
     }
 
+    /** The certificates (PEM) that a {@code grpc+tls} location's descends from; empty = one that everybody trusts. */
+    default Optional<String> authorities(String location) {
+        return Optional.empty();
+    }
+
     /** Those of these locations that are servers; some lead readers to Kafka. */
     static List<String> servers(List<String> locations) {
         return locations.stream()

@@ -25,4 +25,9 @@ public final class MeshRoutes implements Routes {
     public Optional<String> ofChannel(String name) {
         return mesh.ownerOf(name).flatMap(mesh::endpoint);
     }
+
+    @Override
+    public Optional<String> authorities(String location) {
+        return mesh.authorities(location);
+    }
 }

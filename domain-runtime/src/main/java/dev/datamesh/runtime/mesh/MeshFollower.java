@@ -158,6 +158,23 @@ public final class MeshFollower implements Terms, AutoCloseable {
                 .flatMap(found -> Optional.ofNullable(found.getStatus().endpoint()));
     }
 
+    /** The certificates (PEM) that those of the runtimes at an endpoint descend from, as the plane of their domain says; only a gateway knows. */
+    public Optional<String> authorities(String endpoint) {
+        return domains.getStore().list().stream()
+                .filter(found -> found.getStatus() != null
+                        && endpoint.equals(found.getStatus().endpoint()))
+                .findFirst()
+                .flatMap(this::plane)
+                .filter(plane -> plane.getStatus() != null && plane.getStatus().runtime() != null)
+                .flatMap(
+                        plane -> Optional.ofNullable(plane.getStatus().runtime().caCertificates()));
+    }
+
+    private Optional<DataPlane> plane(DataDomain domain) {
+        return planes.flatMap(known ->
+                Optional.ofNullable(known.getStore().getByKey(domain.getSpec().plane())));
+    }
+
     @Override
     public Optional<ProductTerms> of(ProductRef ref) {
         return product(ref).map(product -> {
@@ -195,7 +212,7 @@ public final class MeshFollower implements Terms, AutoCloseable {
             return settings.anonymousReads();
         }
         return domain(domain)
-                .map(found -> planes.get().getStore().getByKey(found.getSpec().plane()))
+                .flatMap(this::plane)
                 .filter(plane -> plane.getSpec().runtime() != null)
                 .filter(plane -> Boolean.TRUE.equals(plane.getSpec().runtime().anonymousReads()))
                 .isPresent();

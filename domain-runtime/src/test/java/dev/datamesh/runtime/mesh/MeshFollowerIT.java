@@ -3,7 +3,10 @@ package dev.datamesh.runtime.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.ProductRef;
+import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.plane.DataPlaneStatus;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.local.testing.TestCertificate;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.gateway.MeshRoutes;
@@ -125,6 +128,38 @@ class MeshFollowerIT {
         Collections.sort(millis);
         System.out.println("served after acceptance, ms: median " + millis.get(10) + ", worst " + millis.getLast());
         assertThat(millis.get(10)).isLessThan(100);
+    }
+
+    @Test
+    void aGatewayKnowsByThePlaneWhoVouchesForItsRuntimes() {
+        rig.domain("mf-sealed");
+        rig.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataPlane
+                metadata: {name: local}
+                spec:
+                  kafka: {external: {bootstrapServers: "127.0.0.1:9092"}}
+                  runtime: {tlsSecret: runtime-tls}
+                """);
+        String authority = TestCertificate.named("plane").certificate();
+        try (KubernetesClient gateway = rig.asRuntime("datamesh-gateway");
+                MeshFollower mesh = new MeshFollower(gateway, MeshSettings.gateway(), new Catalogue())) {
+            mesh.start();
+            rig.serves("mf-sealed", "grpc+tls://127.0.0.1:4712");
+            rig.admin().resources(DataPlane.class).withName("local").editStatus(plane -> {
+                plane.setStatus(new DataPlaneStatus(
+                        1L, null, null, new DataPlaneStatus.RuntimeFacts(authority), List.of(), 0, List.of()));
+                return plane;
+            });
+
+            MeshRoutes routes = new MeshRoutes(mesh);
+            ClusterRig.soon()
+                    .until(() -> routes.authorities("grpc+tls://127.0.0.1:4712").isPresent());
+            assertThat(routes.authorities("grpc+tls://127.0.0.1:4712")).hasValue(authority);
+            assertThat(routes.authorities("grpc+tls://127.0.0.1:4799")).isEmpty();
+        } finally {
+            rig.admin().resources(DataPlane.class).withName("local").delete();
+        }
     }
 
     @Test

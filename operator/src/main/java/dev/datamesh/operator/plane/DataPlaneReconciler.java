@@ -102,7 +102,9 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
         }
         PlaneState state = gatherer.probe(plane, reported);
         Optional<PlaneState> before = planes.found(name, state);
-        DataPlaneStatus status = paused ? report.paused(plane, reported.get()) : report.of(plane, state, reported);
+        DataPlaneStatus status = paused
+                ? report.paused(plane, reported.get())
+                : report.of(plane, state, gatherer.certificate(plane), reported);
         boolean changed = statuses.write(plane, status);
         if (changed) {
             LogLine.of("plane reported")

@@ -5,6 +5,7 @@ import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.DataPlaneStatus;
 import dev.datamesh.api.plane.DataPlaneStatus.KafkaFacts;
 import dev.datamesh.api.plane.KafkaSpec;
+import dev.datamesh.api.plane.RuntimeSpec;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.operator.Settings;
@@ -91,6 +92,14 @@ final class PlaneGatherer {
             }
             return down(failure, external.bootstrapServers());
         }
+    }
+
+    /** How the certificate of the plane's runtimes stands; empty if it names none. */
+    Optional<RuntimeCertificate> certificate(DataPlane plane) {
+        return Optional.ofNullable(plane.getSpec().runtime())
+                .map(RuntimeSpec::tlsSecret)
+                .map(name -> RuntimeCertificate.in(
+                        settings.runtimesNamespace(), name, secrets.get(settings.runtimesNamespace(), name)));
     }
 
     private ClusterFacts probe(KafkaCluster cluster, String plane)

@@ -5,6 +5,7 @@ import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.DataPlaneStatus;
 import dev.datamesh.api.plane.DataPlaneStatus.KafkaFacts;
 import dev.datamesh.api.plane.DataPlaneStatus.Leftover;
+import dev.datamesh.api.plane.DataPlaneStatus.RuntimeFacts;
 import dev.datamesh.core.condition.ConditionSet;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The status of a plane, from how it was found. */
 final class PlaneReport {
@@ -37,7 +39,11 @@ final class PlaneReport {
         this.clock = clock;
     }
 
-    DataPlaneStatus of(DataPlane plane, PlaneState state, Optional<DataPlaneStatus> before) {
+    DataPlaneStatus of(
+            DataPlane plane,
+            PlaneState state,
+            Optional<RuntimeCertificate> certificate,
+            Optional<DataPlaneStatus> before) {
         long generation = plane.getMetadata().getGeneration();
         ConditionSet conditions =
                 ConditionSet.of(before.map(DataPlaneStatus::conditions).orElse(List.of()), generation, clock);
@@ -46,11 +52,13 @@ final class PlaneReport {
                 conditions.set(ConditionType.KafkaReachable, Status.True, Reason.Succeeded, "");
                 authorizer(conditions, up.facts().authorizer());
                 conditions.summarise(ConditionType.KafkaReachable);
+                certificate.ifPresent(found -> judge(conditions, found));
                 List<TopicRecord> left = leftovers(up);
                 yield new DataPlaneStatus(
                         generation,
                         meshId.get(),
                         facts(up),
+                        runtime(certificate),
                         leftoverReport(
                                 up, left, before.map(DataPlaneStatus::leftovers).orElse(List.of())),
                         left.size(),
@@ -59,10 +67,12 @@ final class PlaneReport {
             case PlaneState.Down down -> {
                 conditions.set(ConditionType.KafkaReachable, Status.False, down.reason(), down.message());
                 conditions.summarise(ConditionType.KafkaReachable);
+                certificate.ifPresent(found -> judge(conditions, found));
                 yield new DataPlaneStatus(
                         generation,
                         meshId.get(),
                         before.map(DataPlaneStatus::kafka).orElse(null),
+                        runtime(certificate),
                         before.map(DataPlaneStatus::leftovers).orElse(List.of()),
                         before.map(DataPlaneStatus::leftoverCount).orElse(null),
                         conditions.list());
@@ -78,6 +88,7 @@ final class PlaneReport {
                 before.observedGeneration(),
                 before.meshId(),
                 before.kafka(),
+                before.runtime(),
                 before.leftovers(),
                 before.leftoverCount(),
                 Pause.over(
@@ -85,6 +96,24 @@ final class PlaneReport {
                         generation,
                         "DataPlane " + plane.getMetadata().getName(),
                         clock));
+    }
+
+    /** After the summary: the runtimes wait for it, and say so; what is on Kafka does not. */
+    private static void judge(ConditionSet conditions, RuntimeCertificate certificate) {
+        switch (certificate) {
+            case RuntimeCertificate.Present present ->
+                conditions.set(ConditionType.RuntimeCertificate, Status.True, Reason.Succeeded, "");
+            case RuntimeCertificate.Missing missing ->
+                conditions.set(ConditionType.RuntimeCertificate, Status.False, Reason.RefNotFound, missing.why());
+        }
+    }
+
+    private static @Nullable RuntimeFacts runtime(Optional<RuntimeCertificate> certificate) {
+        return certificate
+                .flatMap(found ->
+                        found instanceof RuntimeCertificate.Present(Optional<String> ca) ? ca : Optional.empty())
+                .map(RuntimeFacts::new)
+                .orElse(null);
     }
 
     private static void authorizer(ConditionSet conditions, Authorizer authorizer) {

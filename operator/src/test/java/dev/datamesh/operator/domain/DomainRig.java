@@ -204,6 +204,7 @@ final class DomainRig implements AutoCloseable {
                     1L,
                     null,
                     null,
+                    null,
                     List.of(),
                     0,
                     List.of(new Condition("Ready", ready ? "True" : "False", "Test", "", "2026-01-01T00:00:00Z", 1L))));

@@ -7,6 +7,7 @@ import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.local.broker.Broker;
 import dev.datamesh.local.broker.BrokerOptions;
 import dev.datamesh.local.fault.TcpProxy;
+import dev.datamesh.local.testing.TestCertificate;
 import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rig;
@@ -183,6 +184,60 @@ class PlaneIT {
             assertThat(RIG.plane("open").getStatus().kafka().authorizer()).isFalse();
             clear("open");
         }
+    }
+
+    @Test
+    void thePlaneSaysWhoVouchesForItsRuntimesAndWhatIsMissing() {
+        credentials("sealed-kafka", RIG.broker().adminUser(), RIG.broker().adminPassword());
+        sealed("here");
+
+        Condition missing = awaitCondition("sealed", "RuntimeCertificate", "False");
+        assertThat(missing.reason()).isEqualTo("RefNotFound");
+        assertThat(missing.message())
+                .isEqualTo("spec.runtime.tlsSecret: there is no Secret sealed-tls in namespace datamesh-runtimes");
+        assertThat(Rig.condition(RIG.plane("sealed"), "Ready").orElseThrow().status())
+                .as("what is on Kafka does not wait for it")
+                .isEqualTo("True");
+
+        TestCertificate first = TestCertificate.named("first");
+        TestCertificate second = TestCertificate.named("second");
+        tls("sealed-tls", first.secret());
+        sealed("there");
+        awaitCondition("sealed", "RuntimeCertificate", "True");
+        assertThat(RIG.plane("sealed").getStatus().runtime().caCertificates()).isEqualTo(first.certificate());
+
+        tls("sealed-tls", second.secret(first));
+        sealed("elsewhere");
+        Rig.await()
+                .until(() -> RIG.plane("sealed")
+                        .getStatus()
+                        .runtime()
+                        .caCertificates()
+                        .equals(second.certificate() + first.certificate()));
+        RIG.client()
+                .secrets()
+                .inNamespace("datamesh-runtimes")
+                .withName("sealed-tls")
+                .delete();
+        clear("sealed");
+    }
+
+    /** A change has the operator look at once; it does so every half minute by itself. */
+    private static void sealed(String location) {
+        RIG.apply(Rig.planeYaml("sealed", RIG.broker().bootstrapServers()).replace("kafka-admin", "sealed-kafka")
+                + "  location: " + location + "\n  runtime: {tlsSecret: sealed-tls}\n");
+    }
+
+    private static void tls(String name, Map<String, String> content) {
+        RIG.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace("datamesh-runtimes")
+                        .withName(name)
+                        .endMetadata()
+                        .withStringData(content)
+                        .build())
+                .serverSideApply();
     }
 
     private static Condition awaitCondition(String plane, String type, String status) {

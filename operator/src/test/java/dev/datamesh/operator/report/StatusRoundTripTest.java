@@ -7,6 +7,7 @@ import dev.datamesh.api.domain.DataDomainStatus;
 import dev.datamesh.api.plane.DataPlaneStatus;
 import dev.datamesh.api.plane.DataPlaneStatus.KafkaFacts;
 import dev.datamesh.api.plane.DataPlaneStatus.Leftover;
+import dev.datamesh.api.plane.DataPlaneStatus.RuntimeFacts;
 import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
@@ -63,11 +64,12 @@ class StatusRoundTripTest {
                         CONDITIONS),
                 new DataDomainStatus(null, null, null, null, null, null, null),
                 new DataDomainStatus(1L, "h1", 3, 7, List.of("H1:"), "grpc://h1:31206", CONDITIONS),
-                new DataPlaneStatus(null, null, null, null, null, null),
+                new DataPlaneStatus(null, null, null, null, null, null, null),
                 new DataPlaneStatus(
                         1L,
                         "mesh-a",
                         new KafkaFacts("cluster-a", "4.1.0", 3, null, false),
+                        new RuntimeFacts("-----BEGIN CERTIFICATE-----"),
                         List.of(
                                 new Leftover("t", "h1/x", null, "2026-11-05T10:00:00Z"),
                                 new Leftover("u", "h1/y", 0L, "2026-11-05T10:00:00Z")),

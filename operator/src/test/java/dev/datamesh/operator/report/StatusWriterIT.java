@@ -67,6 +67,7 @@ class StatusWriterIT {
                 null,
                 null,
                 null,
+                null,
                 0,
                 List.of(types).stream()
                         .map(type -> new Condition(type, "True", "Succeeded", "", "2026-11-05T10:00:00Z", generation))

@@ -26,8 +26,16 @@ public final class DataAccess {
     @Option(
             names = "--server",
             paramLabel = "grpc://HOST:PORT",
-            description = "The gateway, or a runtime, to ask; else the gateway of this machine's mesh.")
+            description = "The gateway, or a runtime, to ask (grpc+tls:// where it has a certificate);"
+                    + " else the gateway of this machine's mesh.")
     private URI server;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "The certificates (PEM) of whom to believe which server is which; else the file that"
+                    + " GRPC_DEFAULT_SSL_ROOTS_FILE_PATH names, else what the planes of the cluster say.")
+    private Path ca;
 
     @Option(
             names = "--as",
@@ -43,7 +51,22 @@ public final class DataAccess {
 
     /** A client as the options say. */
     public DataClient open(Console console) {
-        return new DataClient(server == null ? gateway(console) : server, token(console));
+        return new DataClient(server == null ? gateway(console) : server, token(console), authorities(console));
+    }
+
+    private Authorities authorities(Console console) {
+        if (ca != null) {
+            return Authorities.of(ca);
+        }
+        Authorities named = Authorities.of(console.environment());
+        boolean knowsCluster = server == null || kubeconfig != null;
+        return knowsCluster
+                ? named.orElse(() -> {
+                    try (MeshCluster cluster = cluster(console)) {
+                        return Authorities.of(cluster).pem();
+                    }
+                })
+                : named;
     }
 
     /** How long a product's newest stream is kept live, where there is a cluster to ask and it says so. */

@@ -34,13 +34,18 @@ public final class DataClient implements AutoCloseable {
     private final URI server;
     private final FlightCalls calls;
 
+    /** One that believes whom the environment of this process says. */
+    public DataClient(URI server, Optional<String> token) {
+        this(server, token, Authorities.of(System.getenv()));
+    }
+
     /**
-     * @param server {@code grpc://host:port} of the gateway or a runtime
+     * @param server {@code grpc://host:port}, or {@code grpc+tls://host:port}, of the gateway or a runtime
      * @param token for the audience {@code datamesh.dev}; empty = without a name
      */
-    public DataClient(URI server, Optional<String> token) {
+    public DataClient(URI server, Optional<String> token, Authorities authorities) {
         this.server = server;
-        this.calls = new FlightCalls(server, token);
+        this.calls = new FlightCalls(server, token, authorities);
     }
 
     /** The channels whose names begin as the pattern says. */

@@ -3,11 +3,15 @@ package dev.datamesh.local.mesh.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.datamesh.local.mesh.console.MeshException;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.apache.arrow.flight.CallOption;
 import org.apache.arrow.flight.FlightCallHeaders;
 import org.apache.arrow.flight.FlightClient;
@@ -23,6 +27,7 @@ import org.apache.arrow.memory.RootAllocator;
 /** Calls of Arrow Flight: asks one server, follows it to others, and says in words what any of them refuses. */
 final class FlightCalls implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TLS = "grpc+tls";
     private static final String SAME_CONNECTION = "arrow-flight-reuse-connection";
 
     /** The version of the requests' schema. */
@@ -31,10 +36,12 @@ final class FlightCalls implements AutoCloseable {
     private final RootAllocator allocator = new RootAllocator();
     private final Map<URI, FlightClient> clients = new HashMap<>();
     private final URI server;
+    private final Authorities authorities;
     private final CallOption[] options;
 
-    FlightCalls(URI server, Optional<String> token) {
+    FlightCalls(URI server, Optional<String> token, Authorities authorities) {
         this.server = server;
+        this.authorities = authorities;
         FlightCallHeaders headers = new FlightCallHeaders();
         token.ifPresent(secret -> headers.insert("authorization", "Bearer " + secret));
         this.options = new CallOption[] {new HeaderCallOption(headers)};
@@ -67,6 +74,12 @@ final class FlightCalls implements AutoCloseable {
     static MeshException refused(URI server, FlightRuntimeException e) {
         String said =
                 e.status().description() == null ? e.getMessage() : e.status().description();
+        if (isDistrust(e)) {
+            return new MeshException(
+                    server + ": its certificate is not trusted: " + root(e).getMessage(),
+                    "--ca FILE, or " + Authorities.VARIABLE + ", names the authority that it is from",
+                    e);
+        }
         return switch (e.status().code()) {
             case UNAUTHENTICATED ->
                 new MeshException(said, "--as NAMESPACE/SERVICEACCOUNT asks with a token of one", e);
@@ -84,11 +97,25 @@ final class FlightCalls implements AutoCloseable {
         };
     }
 
+    private static boolean isDistrust(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(SSLException.class::isInstance);
+    }
+
+    private static Throwable root(Throwable failure) {
+        return failure.getCause() == null ? failure : root(failure.getCause());
+    }
+
     private synchronized FlightClient client(URI at) {
-        return clients.computeIfAbsent(
-                at,
-                uri -> FlightClient.builder(allocator, new Location(scheme(uri)))
-                        .build());
+        return clients.computeIfAbsent(at, uri -> {
+            FlightClient.Builder builder = FlightClient.builder(allocator, new Location(scheme(uri)));
+            if (TLS.equals(uri.getScheme())) {
+                authorities
+                        .pem()
+                        .ifPresent(pem -> builder.trustedCertificates(
+                                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
+            }
+            return builder.build();
+        });
     }
 
     /** What others call {@code grpc}, the client here knows by its own name. */

@@ -6,6 +6,7 @@ import dev.datamesh.core.name.StreamId;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.data.Authorities;
 import dev.datamesh.local.mesh.data.DataAccess;
 import dev.datamesh.local.mesh.data.DataClient;
 import dev.datamesh.local.mesh.data.LibrdkafkaSettings;
@@ -46,7 +47,8 @@ final class RuntimeLogin {
                 .max()
                 .orElse(1);
         String token = DataAccess.token(cluster, address.domain(), account);
-        try (DataClient client = new DataClient(runtime, Optional.of(token))) {
+        Authorities authorities = Authorities.of(System.getenv()).orElse(Authorities.of(cluster));
+        try (DataClient client = new DataClient(runtime, Optional.of(token), authorities)) {
             return LibrdkafkaSettings.forJava(
                     client.publish(new StreamId(address.domain(), address.name(), stream, major).publisherId()));
         }
