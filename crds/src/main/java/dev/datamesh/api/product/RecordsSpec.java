@@ -32,6 +32,9 @@ public record RecordsSpec(
 
         @Default("BackwardTransitive") @JsonPropertyDescription("Which changes of the schema are compatible.")
         Compatibility compatibility) {
+    public RecordsSpec {
+        compatibility = compatibility == null ? Compatibility.BackwardTransitive : compatibility;
+    }
 
     static final String KEY_IS_A_FIELD =
             "!has(self.key) || ((!has(self.schema.avro) || self.schema.avro.fields.exists(f, f.name == self.key)) && (!has(self.schema.json) || !has(self.schema.json.properties) || self.key in self.schema.json.properties))";

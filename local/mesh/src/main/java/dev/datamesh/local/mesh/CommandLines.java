@@ -9,6 +9,7 @@ import dev.datamesh.local.mesh.doctor.DoctorCommand;
 import dev.datamesh.local.mesh.down.DownCommand;
 import dev.datamesh.local.mesh.down.ResetCommand;
 import dev.datamesh.local.mesh.explain.WhyCommand;
+import dev.datamesh.local.mesh.export.ExportCommand;
 import dev.datamesh.local.mesh.leftover.LeftoversCommand;
 import dev.datamesh.local.mesh.leftover.PurgeCommand;
 import dev.datamesh.local.mesh.logs.LogsCommand;
@@ -43,6 +44,7 @@ final class CommandLines {
                 new DescribeCommand(console),
                 new FetchCommand(console),
                 new WhyCommand(console),
+                new ExportCommand(console),
                 new TailCommand(console),
                 new PublishCommand(console),
                 new LeftoversCommand(console),

@@ -1,4 +1,4 @@
-package dev.datamesh.runtime.conformance;
+package dev.datamesh.local.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A Python environment of the tests' own, kept between runs. */
-record PythonVenv(Path directory) {
+/**
+ * A Python environment of the tests' own, kept between runs, for the programs of others that have to agree with ours.
+ *
+ * @param directory where it is
+ */
+public record PythonVenv(Path directory) {
     private static final String STAMP = "installed.txt";
 
     /** Whether there is a Python to make one with. */
-    static boolean possible() throws IOException, InterruptedException {
+    public static boolean possible() throws IOException, InterruptedException {
         try {
             Process probe = new ProcessBuilder("python3", "-c", "import venv, ensurepip")
                     .redirectErrorStream(true)
@@ -26,7 +30,7 @@ record PythonVenv(Path directory) {
     }
 
     /** Installs packages, unless the same ones have been installed. */
-    void install(List<String> packages) throws IOException, InterruptedException {
+    public void install(List<String> packages) throws IOException, InterruptedException {
         String wanted = String.join("\n", packages);
         Path stamp = directory.resolve(STAMP);
         if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
@@ -44,12 +48,12 @@ record PythonVenv(Path directory) {
         Files.writeString(stamp, wanted);
     }
 
-    String python() {
+    public String python() {
         return directory.resolve("bin/python").toString();
     }
 
     /** Runs a command with this environment's programs on the path; returns its exit code. */
-    int run(List<String> command, Map<String, String> environment, Path log, long limitSeconds)
+    public int run(List<String> command, Map<String, String> environment, Path log, long limitSeconds)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

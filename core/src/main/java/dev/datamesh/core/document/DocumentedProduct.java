@@ -1,0 +1,82 @@
+package dev.datamesh.core.document;
+
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.api.domain.DataDomainSpec;
+import dev.datamesh.api.product.Classification;
+import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.StreamSpec;
+import dev.datamesh.core.name.StreamId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a document says of a product. What is not known is left out of the document.
+ *
+ * @param address the product's domain and name
+ * @param spec its contract
+ * @param created when it was declared
+ * @param domain its domain
+ * @param endpoint where its streams are read
+ * @param inputVersions the contracts' versions of the products that it is made of, as far as they are known
+ */
+public record DocumentedProduct(
+        ProductRef address,
+        DataProductSpec spec,
+        Optional<Instant> created,
+        Optional<DataDomainSpec> domain,
+        Optional<Endpoint> endpoint,
+        Map<ProductRef, String> inputVersions) {
+    /**
+     * Where an Arrow Flight server is reached.
+     *
+     * @param uri its whole address, such as {@code grpc+tls://mesh.example.org:31206}
+     * @param host the address's host
+     * @param port the address's port
+     */
+    public record Endpoint(String uri, String host, int port) {}
+
+    static final String FIRST_VERSION = "1.0.0";
+
+    public DocumentedProduct {
+        inputVersions = Map.copyOf(inputVersions);
+    }
+
+    /** The same for the same name, so that a mesh that is made anew from Git gives its products the ids that others have noted. */
+    static String id(ProductRef product) {
+        String name = "datamesh.dev/products/" + product.domain() + "/" + product.name();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    String id() {
+        return id(address);
+    }
+
+    String title() {
+        return spec.displayName() == null ? address.name() : spec.displayName();
+    }
+
+    String version() {
+        return spec.version() == null ? FIRST_VERSION : spec.version();
+    }
+
+    /** The stage in the standards' words, which are those of the product in lower case. */
+    String status() {
+        return spec.lifecycle() == null
+                ? "active"
+                : spec.lifecycle().stage().name().toLowerCase(Locale.ROOT);
+    }
+
+    Classification classification() {
+        return Optional.ofNullable(spec.classification())
+                .or(() -> domain.map(owner -> owner.defaults().classification()))
+                .orElse(Classification.Internal);
+    }
+
+    StreamId id(StreamSpec stream) {
+        return new StreamId(address.domain(), address.name(), stream.name(), stream.major());
+    }
+}

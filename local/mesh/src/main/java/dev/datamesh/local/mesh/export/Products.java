@@ -1,0 +1,140 @@
+package dev.datamesh.local.mesh.export;
+
+import dev.datamesh.api.Api;
+import dev.datamesh.api.ProductRef;
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.core.document.DocumentedProduct;
+import dev.datamesh.local.mesh.apply.Manifest;
+import dev.datamesh.local.mesh.apply.Manifests;
+import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
+import dev.datamesh.local.mesh.console.MeshException;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The products that documents are asked of, and what the mesh or the files know of them. */
+final class Products {
+    private final Map<ProductRef, DataProduct> products;
+    private final Map<String, DataDomain> domains;
+
+    private Products(Collection<DataProduct> products, Collection<DataDomain> domains) {
+        this.products = products.stream().collect(Collectors.toMap(Products::ref, Function.identity(), (a, b) -> b));
+        this.domains = domains.stream()
+                .collect(Collectors.toMap(domain -> domain.getMetadata().getName(), Function.identity(), (a, b) -> b));
+    }
+
+    static Products in(MeshCluster cluster) {
+        return new Products(
+                MeshCluster.asked(() -> cluster.client()
+                                .resources(DataProduct.class)
+                                .inAnyNamespace()
+                                .list()
+                                .getItems())
+                        .orElse(List.of()),
+                MeshCluster.asked(() -> cluster.client()
+                                .resources(DataDomain.class)
+                                .list()
+                                .getItems())
+                        .orElse(List.of()));
+    }
+
+    static Products in(Path files) {
+        List<Manifest> manifests = Manifests.at(files);
+        return new Products(of(manifests, DataProduct.class), of(manifests, DataDomain.class));
+    }
+
+    private static <T extends CustomResource<?, ?>> List<T> of(List<Manifest> manifests, Class<T> kind) {
+        return manifests.stream()
+                .filter(manifest -> manifest.kind().equals(kind.getSimpleName())
+                        && manifest.apiVersion().startsWith(Api.GROUP + "/"))
+                .map(manifest -> typed(manifest, kind))
+                .toList();
+    }
+
+    private static <T> T typed(Manifest manifest, Class<T> kind) {
+        if (!manifest.object().containsKey("spec")
+                || kind == DataProduct.class && manifest.namespace().isEmpty()) {
+            throw new MeshException(
+                    manifest.place() + ": " + manifest.title() + " has no "
+                            + (manifest.object().containsKey("spec") ? "metadata.namespace" : "spec"),
+                    "a product is named by its domain's namespace, and its spec says what it promises");
+        }
+        try {
+            return Serialization.jsonMapper().convertValue(manifest.object(), kind);
+        } catch (IllegalArgumentException e) {
+            throw new MeshException(
+                    manifest.place() + ": " + manifest.title() + " cannot be read: " + e.getMessage(),
+                    "'mesh apply --dry-run -f' names each field that is wrong",
+                    e);
+        }
+    }
+
+    List<DocumentedProduct> all() {
+        return products.values().stream()
+                .sorted((a, b) -> address(a).compareTo(address(b)))
+                .map(this::documented)
+                .toList();
+    }
+
+    DocumentedProduct get(ProductAddress address) {
+        return Optional.ofNullable(products.get(new ProductRef(address.domain(), address.name())))
+                .map(this::documented)
+                .orElseThrow(() -> new MeshException(
+                        "there is no product " + address,
+                        products.isEmpty()
+                                ? "there is none at all"
+                                : "there are "
+                                        + products.values().stream()
+                                                .map(Products::address)
+                                                .sorted()
+                                                .limit(10)
+                                                .collect(Collectors.joining(", "))));
+    }
+
+    private DocumentedProduct documented(DataProduct product) {
+        ProductRef ref = ref(product);
+        Optional<DataDomain> domain = Optional.ofNullable(domains.get(ref.domain()));
+        return new DocumentedProduct(
+                ref,
+                product.getSpec(),
+                Optional.ofNullable(product.getMetadata().getCreationTimestamp())
+                        .map(Instant::parse),
+                domain.map(DataDomain::getSpec),
+                domain.map(DataDomain::getStatus)
+                        .flatMap(status -> Optional.ofNullable(status.endpoint()))
+                        .map(Products::endpoint),
+                product.getSpec().inputs().stream()
+                        .filter(products::containsKey)
+                        .collect(Collectors.toMap(Function.identity(), input -> version(products.get(input)))));
+    }
+
+    private static DocumentedProduct.Endpoint endpoint(String uri) {
+        URI parsed = URI.create(uri);
+        return new DocumentedProduct.Endpoint(uri, parsed.getHost(), parsed.getPort());
+    }
+
+    private static String version(DataProduct product) {
+        return Objects.requireNonNullElse(product.getSpec().version(), "1.0.0");
+    }
+
+    private static ProductRef ref(DataProduct product) {
+        return new ProductRef(
+                product.getMetadata().getNamespace(), product.getMetadata().getName());
+    }
+
+    private static String address(DataProduct product) {
+        return product.getMetadata().getNamespace() + "/"
+                + product.getMetadata().getName();
+    }
+}

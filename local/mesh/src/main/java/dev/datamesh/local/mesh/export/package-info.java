@@ -1,0 +1,2 @@
+/** Products as documents that other catalogues read. */
+package dev.datamesh.local.mesh.export;
