@@ -24,6 +24,7 @@ import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.PrincipalReconciler;
 import dev.datamesh.operator.principal.PrincipalSecrets;
 import dev.datamesh.operator.principal.RuntimePrincipals;
+import dev.datamesh.operator.product.ChannelSources;
 import dev.datamesh.operator.product.DataProductReconciler;
 import dev.datamesh.operator.product.Recall;
 import dev.datamesh.operator.queue.Backoff;
@@ -56,6 +57,7 @@ public final class MeshOperator implements AutoCloseable {
     private final Operator operator;
     private final MeshView mesh = new MeshView();
     private final Planes planes;
+    private final ChannelSources sources;
     private final PrincipalReconciler principals;
     private final PrincipalSecrets principalSecrets;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -72,6 +74,7 @@ public final class MeshOperator implements AutoCloseable {
         var applier = new Applier(client, limit);
         var contributions = new Contributions();
         planes = new Planes(kafka);
+        sources = new ChannelSources(client, mesh::wakeProduct);
         var onSecretChange = new AtomicReference<PrincipalReconciler>();
         principalSecrets = new PrincipalSecrets(
                 client,
@@ -135,7 +138,7 @@ public final class MeshOperator implements AutoCloseable {
         operator.register(domains, overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.register(
                 DataProductReconciler.of(
-                        client, limit, mesh, planes, contributions, principals, events, backoff, clock),
+                        client, limit, mesh, sources, planes, contributions, principals, events, backoff, clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
         operator.register(
                 new AccessRequestReconciler(client, limit, mesh, settings, clock),
@@ -192,6 +195,7 @@ public final class MeshOperator implements AutoCloseable {
         mesh.close();
         principals.close();
         operator.stop();
+        sources.close();
         planes.close();
         timer.shutdownNow();
         workers.close();

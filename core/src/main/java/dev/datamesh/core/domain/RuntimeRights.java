@@ -1,6 +1,7 @@
 package dev.datamesh.core.domain;
 
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus.RegisterStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.core.principal.AclRule.Operation;
@@ -31,17 +32,22 @@ public final class RuntimeRights {
                                 topic.dataType() != null && !topic.name().startsWith(own))
                         .forEach(topic -> rules.add(new AclRule(Resource.TOPIC, topic.name(), false, Operation.READ)));
                 if (stream.register() != null) {
-                    register(stream.register().topic(), rules);
+                    register(stream.register(), rules);
                 }
             }
         }
         return rules;
     }
 
-    /** The register is written in transactions under its own name, so that of two runtimes only the last to come can write. */
-    private static void register(String topic, SortedSet<AclRule> rules) {
-        rules.add(new AclRule(Resource.TOPIC, topic, false, Operation.READ));
-        rules.add(new AclRule(Resource.TOPIC, topic, false, Operation.WRITE));
-        rules.add(new AclRule(Resource.TRANSACTIONAL_ID, topic, false, Operation.WRITE));
+    /**
+     * What a publisher registers the runtime writes, in transactions under the register's own name, so that of two runtimes only the
+     * last to come can write. Lists are the operator's to write.
+     */
+    private static void register(RegisterStatus register, SortedSet<AclRule> rules) {
+        rules.add(new AclRule(Resource.TOPIC, register.topic(), false, Operation.READ));
+        if (register.channels() == null) {
+            rules.add(new AclRule(Resource.TOPIC, register.topic(), false, Operation.WRITE));
+            rules.add(new AclRule(Resource.TRANSACTIONAL_ID, register.topic(), false, Operation.WRITE));
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a product's spec is legal where the schema of the API cannot see it. All that is wrong is found at once. */
@@ -97,12 +98,26 @@ public final class Acceptance {
             timeSeries(series, path + ".timeSeries");
             if (series.dynamic() != null) {
                 dynamic(stream, path);
+            } else if (series.channelsFrom() != null && stream.adopt() != null) {
+                problem(
+                        Reason.InvalidSpec,
+                        path + ".adopt",
+                        "only a stream that lists its channels in timeSeries.channels can adopt a topic");
             }
-            ChannelLayout.retyped(channels(series), own)
-                    .forEach(name -> problem(
-                            Reason.InvalidSpec,
-                            path + ".timeSeries.channels",
-                            "channel " + name + " had another dataType before: give the new form a new name"));
+            retyped(channels(series), own, path + ".timeSeries.channels");
+        }
+    }
+
+    private void retyped(List<ChannelSpec> channels, List<TopicRecord> own, String path) {
+        Set<String> retyped = Set.copyOf(ChannelLayout.retyped(channels, own));
+        for (int i = 0; i < channels.size(); i++) {
+            String name = channels.get(i).name();
+            if (retyped.contains(name)) {
+                problem(
+                        Reason.InvalidSpec,
+                        path + "[" + i + "].dataType",
+                        "channel " + name + " had another dataType before: give the new form a new name");
+            }
         }
     }
 
@@ -148,12 +163,6 @@ public final class Acceptance {
     }
 
     private void timeSeries(TimeSeriesSpec series, String path) {
-        if (series.channelsFrom() != null) {
-            problem(
-                    Reason.Unsupported,
-                    path + ".channelsFrom",
-                    "this version reads no channels from ConfigMaps: list them in channels");
-        }
         Optional<Duration> stride = duration(series.stride(), path + ".stride");
         duration(series.maxLatency(), path + ".maxLatency");
         Optional<Duration> relay = duration(series.relayStride(), path + ".relayStride");

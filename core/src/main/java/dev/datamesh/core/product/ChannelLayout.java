@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Which topic carries which channel of a time series, and at what index. Messages name a channel by its index alone, so an index
- * once given is never given to another channel: a removed channel keeps its place, and finds it again when it comes back.
+ * once given is never given to another channel: a removed channel keeps its place, and finds it again when it comes back. One that
+ * comes back with another sample rate or stride gets a new place, and its old one stays empty: what lies there is in the old form.
  */
 public final class ChannelLayout {
     /** As many channels as Arrakis takes in one topic. */
@@ -37,12 +38,19 @@ public final class ChannelLayout {
      * Assigns every channel a topic of its type and an index. What is held stays; new channels come, by name, into the first topic of
      * their type that has room, else into a new topic with the next number. The order of the lists does not matter.
      *
+     * @param strideNanos the stream's stride
      * @param channels the channels that the stream has now
      * @param held the topics that the stream has, with the channels they carry; topics of records are none of a time series
      * @return all the stream's topics, the held ones too, adopted ones first, then by number
      */
-    public static List<TopicChannels> assign(StreamId stream, List<ChannelSpec> channels, List<TopicRecord> held) {
-        return assign(stream, channels, heldTopics(stream, held), held.stream().map(TopicRecord::topic));
+    public static List<TopicChannels> assign(
+            StreamId stream, long strideNanos, List<ChannelSpec> channels, List<TopicRecord> held) {
+        return assign(
+                stream,
+                new ChannelForms(strideNanos),
+                channels,
+                heldTopics(stream, held),
+                held.stream().map(TopicRecord::topic));
     }
 
     /**
@@ -50,22 +58,31 @@ public final class ChannelLayout {
      * which no other topic can change, and from then on is like one that is held.
      */
     public static List<TopicChannels> assignAdopting(
-            String topic, StreamId stream, List<ChannelSpec> channels, List<TopicRecord> held) {
+            String topic, StreamId stream, long strideNanos, List<ChannelSpec> channels, List<TopicRecord> held) {
         Stream<TopicChannels> adopted = channels.stream()
                 .min(BY_NAME)
-                .map(first -> new TopicChannels(number(stream, topic), topic, first.dataType(), List.of()))
+                .map(first -> new TopicChannels(number(stream, topic), topic, first.dataType(), List.of(), List.of()))
                 .stream();
         return assign(
                 stream,
+                new ChannelForms(strideNanos),
                 channels,
                 Stream.concat(adopted, heldTopics(stream, held)),
                 Stream.concat(Stream.of(topic), held.stream().map(TopicRecord::topic)));
     }
 
     private static List<TopicChannels> assign(
-            StreamId stream, List<ChannelSpec> channels, Stream<TopicChannels> present, Stream<String> taken) {
+            StreamId stream,
+            ChannelForms forms,
+            List<ChannelSpec> channels,
+            Stream<TopicChannels> present,
+            Stream<String> taken) {
         List<Slots> topics =
                 new ArrayList<>(present.sorted(BY_NUMBER).map(Slots::new).toList());
+        Map<DataType, Map<String, ChannelSpec>> listed = new EnumMap<>(DataType.class);
+        channels.forEach(channel -> listed.computeIfAbsent(channel.dataType(), none -> new HashMap<>())
+                .putIfAbsent(channel.name(), channel));
+        topics.forEach(topic -> topic.bring(listed.getOrDefault(topic.type(), Map.of()), forms));
         // By type, so that a hundred thousand channels in a thousand topics take moments.
         Map<DataType, Set<String>> carried = new EnumMap<>(DataType.class);
         Map<DataType, Deque<Slots>> open = new EnumMap<>(DataType.class);
@@ -83,12 +100,13 @@ public final class ChannelLayout {
                 rooms.removeFirst();
             }
             if (rooms.isEmpty()) {
-                Slots fresh = new Slots(new TopicChannels(next, stream.dataTopic(next), channel.dataType(), List.of()));
+                Slots fresh = new Slots(
+                        new TopicChannels(next, stream.dataTopic(next), channel.dataType(), List.of(), List.of()));
                 topics.add(fresh);
                 rooms.add(fresh);
                 next++;
             }
-            rooms.getFirst().add(channel);
+            rooms.getFirst().add(channel, forms);
         }
         return topics.stream().map(Slots::layout).toList();
     }
@@ -120,7 +138,11 @@ public final class ChannelLayout {
         return held.stream()
                 .flatMap(record -> type(record).stream()
                         .map(type -> new TopicChannels(
-                                number(stream, record.topic()), record.topic(), type, record.channels())));
+                                number(stream, record.topic()),
+                                record.topic(),
+                                type,
+                                record.channels(),
+                                record.forms())));
     }
 
     private static int number(StreamId stream, String topic) {
@@ -138,10 +160,28 @@ public final class ChannelLayout {
     private static final class Slots {
         private final TopicChannels before;
         private final List<String> channels;
+        private final List<String> forms;
 
         Slots(TopicChannels before) {
             this.before = before;
             this.channels = new ArrayList<>(before.channels());
+            this.forms = new ArrayList<>(before.forms());
+            while (forms.size() < channels.size()) {
+                forms.add(ChannelForms.UNKNOWN);
+            }
+        }
+
+        /** Writes down the forms of those that are listed, and takes their places from those whose form has changed. */
+        void bring(Map<String, ChannelSpec> listed, ChannelForms form) {
+            for (int index = 0; index < channels.size(); index++) {
+                ChannelSpec channel = listed.get(channels.get(index));
+                if (channel != null && form.fits(channel, forms.get(index))) {
+                    forms.set(index, form.of(channel));
+                } else if (channel != null) {
+                    channels.set(index, TopicRecord.NOBODY);
+                    forms.set(index, ChannelForms.UNKNOWN);
+                }
+            }
         }
 
         DataType type() {
@@ -156,12 +196,13 @@ public final class ChannelLayout {
             return channels.size() >= MOST_CHANNELS;
         }
 
-        void add(ChannelSpec channel) {
+        void add(ChannelSpec channel, ChannelForms form) {
             channels.add(channel.name());
+            forms.add(form.of(channel));
         }
 
         TopicChannels layout() {
-            return new TopicChannels(before.number(), before.topic(), before.dataType(), channels);
+            return new TopicChannels(before.number(), before.topic(), before.dataType(), channels, forms);
         }
     }
 }

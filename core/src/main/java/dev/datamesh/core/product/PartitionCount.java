@@ -28,8 +28,10 @@ public final class PartitionCount {
         }
         Map<ChannelSpec.DataType, Integer> byType = new EnumMap<>(ChannelSpec.DataType.class);
         stream.timeSeries().channels().forEach(channel -> byType.merge(channel.dataType(), 1, Integer::sum));
-        return byType.values().stream()
-                .mapToInt(count -> Math.ceilDiv(count, ChannelLayout.MOST_CHANNELS))
-                .sum();
+        int register = stream.timeSeries().channelsFrom() == null ? 0 : 1;
+        return register
+                + byType.values().stream()
+                        .mapToInt(count -> Math.ceilDiv(count, ChannelLayout.MOST_CHANNELS))
+                        .sum();
     }
 }

@@ -66,13 +66,15 @@ public final class WantedTopics {
             List<TopicRecord> own = held.stream()
                     .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
                     .toList();
-            if (stream.timeSeries().dynamic() != null) {
+            if (stream.timeSeries().dynamic() != null || stream.timeSeries().channelsFrom() != null) {
                 wanted.add(new WantedTopic(
                         id,
                         new TopicSpec(id.registerTopic(), 1, TopicSpec.BROKER_DEFAULT, REGISTER),
                         TopicContent.REGISTER,
                         List.of(),
                         false));
+            }
+            if (stream.timeSeries().dynamic() != null) {
                 DynamicTopics.numbers(id, stream.timeSeries().dynamic().maxChannels(), own)
                         .forEach(number -> wanted.add(new WantedTopic(
                                 id,
@@ -88,6 +90,7 @@ public final class WantedTopics {
                             new TopicSpec(topic.topic(), 1, TopicSpec.BROKER_DEFAULT, config),
                             topic.dataType().wireName(),
                             topic.channels(),
+                            topic.forms(),
                             topic.number() == TopicChannels.FOREIGN || isAdopted(stream, topic.topic())));
                 }
             }
@@ -97,10 +100,11 @@ public final class WantedTopics {
 
     private static List<TopicChannels> layout(StreamId id, StreamSpec stream, List<TopicRecord> own) {
         List<ChannelSpec> channels = stream.timeSeries().channels();
+        long stride = DurationText.parse(stream.timeSeries().stride()).toNanos();
         boolean adopts = stream.adopt() != null && own.stream().noneMatch(record -> isAdopted(stream, record.topic()));
         return adopts
-                ? ChannelLayout.assignAdopting(stream.adopt().topic(), id, channels, own)
-                : ChannelLayout.assign(id, channels, own);
+                ? ChannelLayout.assignAdopting(stream.adopt().topic(), id, stride, channels, own)
+                : ChannelLayout.assign(id, stride, channels, own);
     }
 
     private static boolean isAdopted(StreamSpec stream, String topic) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What is to be done about one wanted topic, decided from what the broker and the claims show. */
 public sealed interface TopicDecision {
@@ -134,7 +135,10 @@ public sealed interface TopicDecision {
         int known = kept.channels().size();
         return Objects.equals(wanted.dataType(), kept.dataType())
                 && wanted.channels().size() >= known
-                && wanted.channels().subList(0, known).equals(kept.channels());
+                && IntStream.range(0, known).allMatch(index -> {
+                    String now = wanted.channels().get(index);
+                    return now.equals(kept.channels().get(index)) || now.equals(TopicRecord.NOBODY);
+                });
     }
 
     private static TopicDecision absent(
@@ -205,6 +209,7 @@ public sealed interface TopicDecision {
                 record.map(TopicRecord::adopted).orElse(wanted.adopted()),
                 wanted.dataType(),
                 wanted.channels(),
-                record.map(TopicRecord::since).orElse(now));
+                record.map(TopicRecord::since).orElse(now),
+                wanted.forms());
     }
 }

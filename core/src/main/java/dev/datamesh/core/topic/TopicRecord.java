@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param adopted whether the topic existed before the product took it over
  * @param dataType the type of its samples, such as {@code float64}, {@link TopicContent#ANY} or {@link TopicContent#REGISTER}; absent for
  *     records
- * @param channels the channels it carries, in index order; an index is never given to another channel; empty for records
+ * @param channels the channels it carries, in index order; an index is never given to another channel, though {@link #NOBODY} has it
+ *     once its channel lies elsewhere; empty for records
  * @param since when the claim was first made
+ * @param forms in what form each channel was accepted last, as {@code <sampleRate>/<stride in ns>}, in index order; empty where that was
+ *     not written down
  */
 public record TopicRecord(
         String topic,
@@ -37,12 +40,49 @@ public record TopicRecord(
         boolean adopted,
         @Nullable String dataType,
         List<String> channels,
-        Instant since) {
+        Instant since,
+        List<String> forms) {
+    /** In the place of a channel that lies elsewhere, since it came back in another form. */
+    public static final String NOBODY = "";
+
     public TopicRecord {
         channels = List.copyOf(channels);
+        forms = List.copyOf(forms);
     }
 
-    /** A claim that does not say of which mesh. */
+    /** A claim that does not say in what forms its channels were accepted. */
+    public TopicRecord(
+            String topic,
+            @Nullable String topicId,
+            @Nullable String mesh,
+            String domain,
+            String domainUid,
+            String product,
+            String productUid,
+            String stream,
+            int major,
+            boolean adopted,
+            @Nullable String dataType,
+            List<String> channels,
+            Instant since) {
+        this(
+                topic,
+                topicId,
+                mesh,
+                domain,
+                domainUid,
+                product,
+                productUid,
+                stream,
+                major,
+                adopted,
+                dataType,
+                channels,
+                since,
+                List.of());
+    }
+
+    /** A claim that does not even say of which mesh. */
     public TopicRecord(
             String topic,
             @Nullable String topicId,
@@ -111,6 +151,7 @@ public record TopicRecord(
                 adopted,
                 dataType,
                 channels,
-                since);
+                since,
+                forms);
     }
 }

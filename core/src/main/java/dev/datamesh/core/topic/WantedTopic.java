@@ -11,12 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param spec what the topic is to be
  * @param dataType the type of its samples, {@link TopicContent#ANY} or {@link TopicContent#REGISTER}; absent for records
  * @param channels the channels it carries, in index order; empty for records
+ * @param forms in what form each channel is to be there, as in {@link TopicRecord#forms}
  * @param adopted whether it is one that the stream takes over
  */
 public record WantedTopic(
-        StreamId stream, TopicSpec spec, @Nullable String dataType, List<String> channels, boolean adopted) {
+        StreamId stream,
+        TopicSpec spec,
+        @Nullable String dataType,
+        List<String> channels,
+        List<String> forms,
+        boolean adopted) {
     public WantedTopic {
         channels = List.copyOf(channels);
+        forms = List.copyOf(forms);
+    }
+
+    /** A topic of whose channels' forms nothing is said. */
+    public WantedTopic(
+            StreamId stream, TopicSpec spec, @Nullable String dataType, List<String> channels, boolean adopted) {
+        this(stream, spec, dataType, channels, List.of(), adopted);
     }
 
     /** Whether it is the register of the stream's channels. */

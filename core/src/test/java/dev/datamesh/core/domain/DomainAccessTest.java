@@ -136,6 +136,20 @@ class DomainAccessTest {
                         new AclRule(AclRule.Resource.TRANSACTIONAL_ID, register, false, AclRule.Operation.WRITE));
     }
 
+    @Test
+    void aRegisterOfListsIsTheOperatorsToWrite() {
+        DataProduct product = new DataProduct();
+        product.setMetadata(
+                new ObjectMetaBuilder().withNamespace("h1").withName("a").build());
+        String register = "arrakis-metadata-h1.a.main";
+        product.setStatus(status(new RegisterStatus(register, List.of(new TopicNumbers(0, 5)), 12, "abc")));
+
+        assertThat(RuntimeRights.on("h1", List.of(product)))
+                .containsExactlyInAnyOrder(
+                        new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
+                        new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.READ));
+    }
+
     private static DomainAccess of(Map<String, AcceptedContract> contracts) {
         return DomainAccess.of("h1", OWNERS, contracts, List.of());
     }

@@ -12,7 +12,6 @@ import dev.datamesh.api.product.RecordsSpec;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.StreamSpec.LiveSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
-import dev.datamesh.api.product.TimeSeriesSpec.ChannelSource;
 import dev.datamesh.api.product.TimeSeriesSpec.DynamicChannels;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.domain.DomainClaim;
@@ -157,15 +156,6 @@ class AcceptanceTest {
     }
 
     @Test
-    void channelsOfConfigMapsAreNotReadYet() {
-        assertThat(judge(new TimeSeriesSpec("1s", null, "1s", null, List.of(new ChannelSource("h1-channels")), null)))
-                .containsExactly(new Problem(
-                        Reason.Unsupported,
-                        "spec.streams[0].timeSeries.channelsFrom",
-                        "this version reads no channels from ConfigMaps: list them in channels"));
-    }
-
-    @Test
     void aPublisherMayRegisterChannelsInsideTheDomainsPrefixes() {
         assertThat(judge(dynamic(null))).isEmpty();
         assertThat(judge(dynamic("H1:CAL-"))).isEmpty();
@@ -270,7 +260,7 @@ class AcceptanceTest {
         assertThat(Acceptance.judge(spec, ROOMY, List.of(held("arrakis-h1.strain.main.0", "main", "float64", "H1:A"))))
                 .containsExactly(new Problem(
                         Reason.InvalidSpec,
-                        "spec.streams[0].timeSeries.channels",
+                        "spec.streams[0].timeSeries.channels[0].dataType",
                         "channel H1:A had another dataType before: give the new form a new name"));
         assertThat(Acceptance.judge(
                         spec, ROOMY, List.of(held("arrakis-h1.strain.other.0", "other", "float64", "H1:A"))))

@@ -24,6 +24,7 @@ import net.jqwik.api.constraints.Size;
 
 class ChannelLayoutPropertyTest {
     private static final StreamId STREAM = new StreamId("h1", "strain", "main", 1);
+    private static final long STRIDE = 62_500_000;
 
     /** Each set of channels is what the spec says at one time; between two, the layout is kept as records and given back. */
     @Property(tries = 200)
@@ -35,7 +36,7 @@ class ChannelLayoutPropertyTest {
         for (Set<Integer> numbers : history) {
             List<ChannelSpec> channels = shuffled(
                     numbers.stream().map(ChannelLayoutPropertyTest::channel).toList(), random);
-            List<TopicChannels> layout = ChannelLayout.assign(STREAM, channels, shuffled(held, random));
+            List<TopicChannels> layout = ChannelLayout.assign(STREAM, STRIDE, channels, shuffled(held, random));
             assertSound(layout, channels);
             for (TopicRecord before : held) {
                 assertThat(layout).anySatisfy(topic -> {
@@ -47,7 +48,7 @@ class ChannelLayoutPropertyTest {
             }
             List<TopicRecord> records =
                     layout.stream().map(ChannelLayoutPropertyTest::record).toList();
-            assertThat(ChannelLayout.assign(STREAM, shuffled(channels, random), shuffled(records, random)))
+            assertThat(ChannelLayout.assign(STREAM, STRIDE, shuffled(channels, random), shuffled(records, random)))
                     .as("nothing changes the second time")
                     .isEqualTo(layout);
             held = records;
@@ -58,8 +59,8 @@ class ChannelLayoutPropertyTest {
     void theOrderOfTheInputDoesNotMatter(@ForAll("channelSets") Set<Integer> numbers, @ForAll Random random) {
         List<ChannelSpec> channels =
                 numbers.stream().map(ChannelLayoutPropertyTest::channel).toList();
-        assertThat(ChannelLayout.assign(STREAM, shuffled(channels, random), List.of()))
-                .isEqualTo(ChannelLayout.assign(STREAM, channels, List.of()));
+        assertThat(ChannelLayout.assign(STREAM, STRIDE, shuffled(channels, random), List.of()))
+                .isEqualTo(ChannelLayout.assign(STREAM, STRIDE, channels, List.of()));
     }
 
     private static void assertSound(List<TopicChannels> layout, List<ChannelSpec> channels) {

@@ -109,7 +109,8 @@ public record DataProductStatus(
             @Size(max = 256) @JsonPropertyDescription("The archive's table.")
             String table,
 
-            @Size(max = 256) @JsonPropertyDescription("Where it is served.")
+            @Size(max = 256)
+            @JsonPropertyDescription("Where it is read: the address of its domain's runtime, by Arrow Flight.")
             String endpoint,
 
             @JsonPropertyDescription("Where its channels are written down, if not here.")
@@ -143,9 +144,22 @@ public record DataProductStatus(
 
             @Size(max = 64)
             @JsonPropertyDescription("The numbers of the data topics, which are named arrakis-<publisherId>.<number>.")
-            List<TopicNumbers> dataTopics) {
+            List<TopicNumbers> dataTopics,
+
+            @JsonPropertyDescription("How many channels were accepted; absent where the publisher registers them.")
+            Integer channels,
+
+            @Size(max = 64)
+            @JsonPropertyDescription(
+                    "The digest of the channels that were accepted, as it stands in the register; absent where the publisher registers them.")
+            String digest) {
         public RegisterStatus {
             dataTopics = dataTopics == null ? List.of() : List.copyOf(dataTopics);
+        }
+
+        /** Of a stream whose publisher registers the channels. */
+        public RegisterStatus(String topic, List<TopicNumbers> dataTopics) {
+            this(topic, dataTopics, null, null);
         }
     }
 
@@ -167,7 +181,9 @@ public record DataProductStatus(
             @Size(max = 16) @JsonPropertyDescription("The type of its samples; absent for records.")
             String dataType,
 
-            @Size(max = 100) @JsonPropertyDescription("The channels it carries, in the order of their index.")
+            @Size(max = 100)
+            @JsonPropertyDescription(
+                    "The channels it carries, in the order of their index; empty where a channel lay that has another place now.")
             List<@Size(max = 128) String> channels) {
         public TopicStatus {
             channels = channels == null ? List.of() : List.copyOf(channels);

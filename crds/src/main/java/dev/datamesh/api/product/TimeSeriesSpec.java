@@ -58,7 +58,8 @@ public record TimeSeriesSpec(
         List<ChannelSpec> channels,
 
         @Size(min = 1, max = 16)
-        @JsonPropertyDescription("ConfigMaps of the product's namespace that list the channels.")
+        @JsonPropertyDescription(
+                "ConfigMaps of the product's namespace that list the channels, a line each: <name> <dataType> <sampleRate>, and perhaps the unit; what follows a # is for people. At most 100000 in a product.")
         @ListMap("configMap")
         List<ChannelSource> channelsFrom,
 

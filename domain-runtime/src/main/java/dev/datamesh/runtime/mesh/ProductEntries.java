@@ -72,7 +72,7 @@ final class ProductEntries {
             Optional<StreamStatus> status = status(product, stream);
             TimeSeriesSpec series = stream.timeSeries();
             if (series != null
-                    && series.dynamic() != null
+                    && isRegistered(series)
                     && status.isPresent()
                     && status.get().register() != null) {
                 ProductRef ref = ref(product);
@@ -83,7 +83,7 @@ final class ProductEntries {
                                 .flatMap(numbers -> IntStream.rangeClosed(numbers.first(), numbers.last())
                                         .boxed())
                                 .toList(),
-                        series.dynamic().prefix()));
+                        series.dynamic() == null ? null : series.dynamic().prefix()));
             }
         }
         return registered;
@@ -115,7 +115,12 @@ final class ProductEntries {
                 series.maxLatency() == null ? null : nanos(series.maxLatency()),
                 series.dynamic() != null,
                 series.dynamic() == null ? 0 : series.dynamic().maxChannels(),
-                null);
+                null,
+                isRegistered(series));
+    }
+
+    private static boolean isRegistered(TimeSeriesSpec series) {
+        return series.dynamic() != null || series.channelsFrom() != null;
     }
 
     private static Stream<Channel> channels(Publisher publisher, TimeSeriesSpec series, StreamStatus status) {

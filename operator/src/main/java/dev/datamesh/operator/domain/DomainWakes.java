@@ -3,6 +3,7 @@ package dev.datamesh.operator.domain;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.domain.DataDomainSpec.Defaults;
 import dev.datamesh.api.domain.DataDomainSpec.Quotas;
+import dev.datamesh.api.domain.DataDomainStatus;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.domain.DomainClaim;
@@ -28,13 +29,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DomainWakes {
     /** What products depend on of their domain. */
-    private record Terms(Defaults defaults, Quotas quotas, boolean namespaceReady, boolean paused) {
+    private record Terms(
+            Defaults defaults, Quotas quotas, boolean namespaceReady, boolean paused, Optional<String> endpoint) {
         static Terms of(DataDomain domain) {
             return new Terms(
                     domain.getSpec().defaults(),
                     domain.getSpec().quotas(),
                     isNamespaceReady(domain),
-                    Controllers.isPaused(domain));
+                    Controllers.isPaused(domain),
+                    Optional.ofNullable(domain.getStatus()).map(DataDomainStatus::endpoint));
         }
     }
 

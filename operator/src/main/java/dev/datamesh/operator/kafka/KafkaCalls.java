@@ -41,7 +41,9 @@ public final class KafkaCalls {
         /** A creation that is only tried, by a client that must be refused. */
         PROBE_AUTHORIZER("probeAuthorizer", false),
         /** Records written to the ledger's topic together. */
-        WRITE_LEDGER("writeLedger", true);
+        WRITE_LEDGER("writeLedger", true),
+        /** Lines written to a register in one transaction. */
+        WRITE_REGISTER("writeRegister", true);
 
         private final String text;
         private final boolean mutating;

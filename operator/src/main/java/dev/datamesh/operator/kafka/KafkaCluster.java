@@ -8,6 +8,8 @@ public interface KafkaCluster extends AutoCloseable {
 
     Ledger ledger();
 
+    ChannelRegisters registers();
+
     ClusterProbe probe();
 
     /**

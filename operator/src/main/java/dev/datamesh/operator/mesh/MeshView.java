@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 public final class MeshView {
     private static final String PRODUCTS_BY_DOMAIN = "domain";
     private static final String PRODUCTS_BY_CHANNEL = "channel";
+    private static final String PRODUCTS_BY_LISTS = "lists";
     private static final String PRODUCTS_BY_ADOPTED_TOPIC = "adopts";
     private static final String PRODUCTS_BY_INPUT = "input";
     private static final String DOMAINS_BY_PLANE = "plane";
@@ -61,6 +62,7 @@ public final class MeshView {
         cache.addIndexers(Map.of(
                 PRODUCTS_BY_DOMAIN, product -> List.of(product.getMetadata().getNamespace()),
                 PRODUCTS_BY_CHANNEL, ProductKeys::channels,
+                PRODUCTS_BY_LISTS, ProductKeys::lists,
                 PRODUCTS_BY_ADOPTED_TOPIC, ProductKeys::adoptedTopics,
                 PRODUCTS_BY_INPUT, ProductKeys::inputs));
         products = new Source<>(cache, wake);
@@ -141,6 +143,11 @@ public final class MeshView {
     /** The products that list a channel of this name. */
     public List<DataProduct> productsWithChannel(String channel) {
         return whileOpen(products.cache().byIndex(PRODUCTS_BY_CHANNEL, channel));
+    }
+
+    /** The products that list channels in ConfigMaps. */
+    public List<DataProduct> productsWithLists() {
+        return whileOpen(products.cache().byIndex(PRODUCTS_BY_LISTS, ProductKeys.LISTS));
     }
 
     /** The products that ask to adopt this topic. */

@@ -7,7 +7,17 @@ import java.util.stream.Stream;
 
 /** By what products are looked up. */
 final class ProductKeys {
+    /** The one key of those that have lists. */
+    static final String LISTS = "yes";
+
     private ProductKeys() {}
+
+    static List<String> lists(DataProduct product) {
+        boolean any = product.getSpec().streams().stream()
+                .anyMatch(stream ->
+                        stream.timeSeries() != null && stream.timeSeries().channelsFrom() != null);
+        return any ? List.of(LISTS) : List.of();
+    }
 
     static List<String> channels(DataProduct product) {
         return product.getSpec().streams().stream()

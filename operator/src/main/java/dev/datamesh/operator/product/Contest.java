@@ -28,9 +28,10 @@ final class Contest {
      *
      * @param context what its spec was judged against
      * @param held its claims on topics, and those that it inherits
+     * @param listed the product with its lists read
      * @param problems what is wrong; empty = accepted
      */
-    record Verdict(ProductContext context, List<TopicRecord> held, List<Problem> problems) {
+    record Verdict(ProductContext context, List<TopicRecord> held, ListedProduct listed, List<Problem> problems) {
         Verdict {
             held = List.copyOf(held);
             problems = List.copyOf(problems);
@@ -38,16 +39,18 @@ final class Contest {
     }
 
     private final MeshView mesh;
+    private final ChannelSources sources;
     private final Map<String, Set<Thing>> granted = new HashMap<>();
     private final Map<String, DataProduct> waiting = new HashMap<>();
 
-    Contest(MeshView mesh) {
+    Contest(MeshView mesh, ChannelSources sources) {
         this.mesh = mesh;
+        this.sources = sources;
     }
 
     /** Judges a product; fails with a {@link KafkaFailure} if the ledger cannot be read right now. */
     synchronized Verdict judge(DataProduct product, DataPlane plane, Ledger ledger, MeshIdentity identity) {
-        var trial = new Trial(mesh, plane, ledger, identity, granted);
+        var trial = new Trial(mesh, sources, plane, ledger, identity, granted);
         Verdict verdict = trial.of(product);
         String uid = product.getMetadata().getUid();
         if (product.isMarkedForDeletion()) {

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.product;
 
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.DeletionPolicy;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.core.product.Problem;
@@ -47,6 +48,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
 
     private final MeshView mesh;
     private final Pauses pauses;
+    private final ChannelSources sources;
     private final Contest contest;
     private final ProductGatherer gatherer;
     private final PublisherWork publishers;
@@ -62,6 +64,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
 
     DataProductReconciler(
             MeshView mesh,
+            ChannelSources sources,
             Planes planes,
             PublisherWork publishers,
             ProductRemoval removal,
@@ -72,7 +75,8 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             InstantSource clock) {
         this.mesh = mesh;
         this.pauses = new Pauses(mesh);
-        this.contest = new Contest(mesh);
+        this.sources = sources;
+        this.contest = new Contest(mesh, sources);
         this.gatherer = new ProductGatherer(mesh, planes, contest);
         this.publishers = publishers;
         this.removal = removal;
@@ -99,6 +103,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         // In a run for a deletion, one that was made anew under the name may be handed to us already.
         if (context.isPrimaryResourceDeleted() && !isThere(product)) {
             forget(product.getMetadata().getUid());
+            sources.forget(product);
             wakes.gone(product);
             return UpdateControl.noUpdate();
         }
@@ -163,7 +168,8 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             publishers.refuse(view.plane(), product);
             return true;
         }
-        String contract = digest.of(product.getSpec());
+        DataProductSpec spec = view.verdict().listed().spec();
+        String contract = digest.of(spec);
         boolean settled = report.isSettled(contract);
         report.accepted(contract, view.domain());
         report.notDoneYet();
@@ -174,7 +180,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         List<WantedTopic> wanted = WantedTopics.of(
                 view.context().domain(),
                 product.getMetadata().getName(),
-                product.getSpec(),
+                spec,
                 view.domain().getSpec().defaults(),
                 view.held());
         var work = new TopicWork(view.up().cluster(), clock);
@@ -214,11 +220,12 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         DataProduct product = view.product();
         try {
             work.carryOut(decided).join();
+            ListRegisters.of(view, decided).write(view.up().cluster()).join();
         } catch (CompletionException e) {
             topicsFailed(product, KafkaFailure.of(e.getCause()), report);
             return false;
         }
-        report.topics(decided, view.domain());
+        report.topics(decided, view.domain(), view.verdict().listed().spec());
         for (TopicWork.Result result : decided) {
             if (result.decision() instanceof TopicDecision.Change change) {
                 LogLine.of("topic changed")
@@ -281,6 +288,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             KubernetesClient client,
             WriteLimit limit,
             MeshView mesh,
+            ChannelSources sources,
             Planes planes,
             Contributions contributions,
             PrincipalReconciler principals,
@@ -290,6 +298,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         var publishers = new PublisherWork(contributions, principals);
         return new DataProductReconciler(
                 mesh,
+                sources,
                 planes,
                 publishers,
                 new ProductRemoval(client, limit, publishers, events, clock),

@@ -15,6 +15,7 @@ import dev.datamesh.operator.plane.Planes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /** All reads of the product's reconciler but the topics themselves, and the judgement of its spec. */
 final class ProductGatherer {
@@ -68,6 +69,10 @@ final class ProductGatherer {
             // Opens the ledger, should it not be open: the judgement cannot wait for it.
             ledger.ofProduct(domainName, name).join();
             verdict = contest.judge(product, plane, ledger, up.mesh());
+            if (!product.isMarkedForDeletion() && !verdict.listed().missing().isEmpty()) {
+                return new ProductView.Blocked(
+                        Reason.RefNotFound, verdict.listed().missingInWords().collect(Collectors.joining("; ")));
+            }
         } catch (CompletionException e) {
             return new ProductView.Unreadable(KafkaFailure.of(e.getCause()));
         } catch (KafkaFailure e) {

@@ -39,6 +39,9 @@ import java.util.stream.Stream;
  * status, so that a product that is refused a change goes on reporting what it serves.
  */
 final class ProductReport {
+    /** A list of thousands of channels can be wrong in every line, and nobody reads that in a status. */
+    private static final int MOST_PROBLEMS = 20;
+
     private final DataProduct product;
     private final Optional<DataProductStatus> before;
     private final ConditionSet conditions;
@@ -107,8 +110,12 @@ final class ProductReport {
     }
 
     void refused(List<Problem> problems) {
-        String message = problems.stream().map(Problem::toString).collect(Collectors.joining("; "))
-                + (accepted == null ? "" : ". What was accepted before keeps being served");
+        String message =
+                problems.stream().limit(MOST_PROBLEMS).map(Problem::toString).collect(Collectors.joining("; "))
+                        + (problems.size() > MOST_PROBLEMS
+                                ? "; and " + (problems.size() - MOST_PROBLEMS) + " more"
+                                : "")
+                        + (accepted == null ? "" : ". What was accepted before keeps being served");
         conditions.set(ConditionType.Accepted, Status.False, problems.getFirst().reason(), message);
         carryOverServed();
     }
@@ -143,9 +150,10 @@ final class ProductReport {
         }
     }
 
-    void topics(List<TopicWork.Result> results, DataDomain domain) {
+    /** @param spec with its lists read */
+    void topics(List<TopicWork.Result> results, DataDomain domain, DataProductSpec spec) {
         topicsJudged(results);
-        streams = product.getSpec().streams().stream()
+        streams = spec.streams().stream()
                 .map(stream -> stream(stream, results, domain))
                 .toList();
     }
@@ -265,8 +273,7 @@ final class ProductReport {
                 .filter(TopicWork.Result::isOurs)
                 .toList();
         List<TopicStatus> topics = own.stream()
-                .filter(result ->
-                        !result.wanted().isRegister() && !result.wanted().isOfRegister())
+                .filter(result -> !Registers.holdsTheChannelsOf(stream))
                 .map(result -> new TopicStatus(
                         result.wanted().name(),
                         result.partitions(),
@@ -283,7 +290,10 @@ final class ProductReport {
                 null,
                 null,
                 null,
-                null,
-                Registers.status(id, own.stream().map(TopicWork.Result::wanted).toList()));
+                stream.timeSeries() == null || domain.getStatus() == null
+                        ? null
+                        : domain.getStatus().endpoint(),
+                Registers.status(
+                        id, stream, own.stream().map(TopicWork.Result::wanted).toList()));
     }
 }

@@ -2,6 +2,7 @@ package dev.datamesh.operator.product;
 
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
@@ -37,7 +38,8 @@ final class ProductWakes {
             if (!isAccepted(status)) {
                 wakeTheHeldBack(product);
             }
-        } else if (!Objects.equals(before.get().observedGeneration(), status.observedGeneration())) {
+        } else if (!Objects.equals(before.get().observedGeneration(), status.observedGeneration())
+                || !Objects.equals(contract(before.get()), contract(status))) {
             wakeTheHeldBack(product);
         }
         Set<String> served = topics(status);
@@ -102,6 +104,11 @@ final class ProductWakes {
                 .flatMap(stream -> stream.topics().stream())
                 .map(TopicStatus::name)
                 .collect(Collectors.toSet());
+    }
+
+    /** It changes without the generation where a ConfigMap lists the channels. */
+    private static Optional<String> contract(DataProductStatus status) {
+        return Optional.ofNullable(status.accepted()).map(AcceptedContract::digest);
     }
 
     private static boolean isHeldBack(DataProduct product) {

@@ -8,6 +8,7 @@ import dev.datamesh.core.domain.DomainClaim;
 import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.core.product.Acceptance;
 import dev.datamesh.core.product.PartitionCount;
+import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.ProductContext;
 import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.core.topic.TopicOwner;
@@ -40,7 +41,7 @@ final class Trial {
     private enum Standing {
         /** It was accepted with it. */
         HAS,
-        /** Its topics have a place for it: accepted with it before the last edit, or earlier. */
+        /** Its topics have a place for it: accepted with it before the last edit, or earlier, or by another process from a list. */
         HAD,
         WANTS
     }
@@ -52,12 +53,15 @@ final class Trial {
             .thenComparing(product -> product.getMetadata().getName());
 
     private final MeshView mesh;
+    private final ChannelSources sources;
     private final DataPlane plane;
     private final Ledger ledger;
     private final MeshIdentity identity;
     private final Map<String, Set<Thing>> granted;
     private final PrefixOwnership.Result ownership;
     private final Map<String, List<TopicRecord>> held = new HashMap<>();
+    private final Map<String, ListedProduct> listed = new HashMap<>();
+    private final List<DataProduct> listers;
     private final Map<String, Boolean> accepted = new HashMap<>();
 
     /**
@@ -65,8 +69,16 @@ final class Trial {
      * @param identity which mesh this is
      * @param granted what products were accepted with by this process, by UID
      */
-    Trial(MeshView mesh, DataPlane plane, Ledger ledger, MeshIdentity identity, Map<String, Set<Thing>> granted) {
+    Trial(
+            MeshView mesh,
+            ChannelSources sources,
+            DataPlane plane,
+            Ledger ledger,
+            MeshIdentity identity,
+            Map<String, Set<Thing>> granted) {
         this.mesh = mesh;
+        this.sources = sources;
+        this.listers = mesh.productsWithLists();
         this.plane = plane;
         this.ledger = ledger;
         this.identity = identity;
@@ -83,9 +95,7 @@ final class Trial {
 
     /** What a product has from now on if it was accepted. */
     Set<Thing> granted(DataProduct product) {
-        return Thing.wantedBy(product).stream()
-                .filter(thing -> mayHave(product, thing))
-                .collect(Collectors.toSet());
+        return wanted(product).stream().filter(thing -> mayHave(product, thing)).collect(Collectors.toSet());
     }
 
     /** All whose acceptance the product's depends on, the oldest first: a list, for a chain of them could be too deep to call through. */
@@ -94,7 +104,7 @@ final class Trial {
         Deque<DataProduct> open = new ArrayDeque<>(List.of(product));
         while (!open.isEmpty()) {
             DataProduct next = open.pop();
-            Thing.wantedBy(next).stream()
+            wanted(next).stream()
                     .flatMap(thing -> rivals(next, thing)
                             .filter(rival -> standing(next, thing) == Standing.WANTS
                                     && standing(rival, thing) == Standing.WANTS
@@ -110,7 +120,7 @@ final class Trial {
         DataDomain domain = mesh.domain(domainName).orElseThrow();
         Map<String, String> channelsTaken = new HashMap<>();
         Map<String, String> topicsTaken = new HashMap<>();
-        for (Thing thing : Thing.wantedBy(product)) {
+        for (Thing thing : wanted(product)) {
             holder(product, thing).ifPresent(other -> {
                 String name = other.getMetadata().getNamespace() + "/"
                         + other.getMetadata().getName();
@@ -131,7 +141,19 @@ final class Trial {
                 partitionsLeft(product, domain),
                 plane.getSpec().archive() != null,
                 plane.getSpec().registry() != null);
-        return new Contest.Verdict(context, held(product), Acceptance.judge(product.getSpec(), context, held(product)));
+        ListedProduct read = listed(product);
+        Stream<Problem> problems = Stream.concat(
+                read.problems().stream(),
+                Acceptance.judge(read.spec(), context, held(product)).stream().map(read::placed));
+        return new Contest.Verdict(context, held(product), read, problems.toList());
+    }
+
+    private ListedProduct listed(DataProduct product) {
+        return listed.computeIfAbsent(uid(product), unread -> sources.read(product));
+    }
+
+    private Set<Thing> wanted(DataProduct product) {
+        return listed(product).things();
     }
 
     /** Who else has a thing, or is to have it before this product. */
@@ -145,12 +167,14 @@ final class Trial {
     }
 
     private Stream<DataProduct> rivals(DataProduct product, Thing thing) {
-        List<DataProduct> asking = switch (thing) {
-            case Thing.Channel channel -> mesh.productsWithChannel(channel.name());
-            case Thing.Topic topic -> mesh.productsAdopting(topic.name());
+        Stream<DataProduct> asking = switch (thing) {
+            case Thing.Channel channel ->
+                Stream.concat(
+                        mesh.productsWithChannel(channel.name()).stream(),
+                        listers.stream().filter(lister -> wanted(lister).contains(channel)));
+            case Thing.Topic topic -> mesh.productsAdopting(topic.name()).stream();
         };
-        return asking.stream()
-                .filter(other -> !uid(other).equals(uid(product)))
+        return asking.filter(other -> !uid(other).equals(uid(product)))
                 .filter(other -> !other.isMarkedForDeletion())
                 .filter(other -> mayHave(other, thing));
     }
@@ -181,7 +205,8 @@ final class Trial {
         return switch (thing) {
             case Thing.Topic topic ->
                 own.anyMatch(record -> record.topic().equals(topic.name())) ? Standing.HAS : Standing.WANTS;
-            case Thing.Channel channel when isAcceptedAsItIs(product) -> Standing.HAS;
+            case Thing.Channel channel
+            when isAcceptedAsItIs(product) && !listed(product).isListedElsewhere() -> Standing.HAS;
             case Thing.Channel channel ->
                 own.anyMatch(record -> record.channels().contains(channel.name())) ? Standing.HAD : Standing.WANTS;
         };
@@ -234,7 +259,7 @@ final class Trial {
         }
         int older = mesh.productsOf(domain.getMetadata().getName()).stream()
                 .filter(other -> BY_AGE.compare(other, product) < 0)
-                .mapToInt(other -> PartitionCount.of(other.getSpec()))
+                .mapToInt(other -> PartitionCount.of(listed(other).spec()))
                 .sum();
         return OptionalInt.of(quota - older);
     }

@@ -7,6 +7,7 @@ import dev.datamesh.core.principal.PrincipalChange;
 import dev.datamesh.core.topic.ObservedTopic;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicSpec;
+import dev.datamesh.operator.kafka.ChannelRegisters;
 import dev.datamesh.operator.kafka.ClusterProbe;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.kafka.KafkaCluster;
@@ -58,6 +59,12 @@ final class FatefulKafka implements KafkaClusters {
         @Override
         public Ledger ledger() {
             return new FatefulLedger(cluster.ledger());
+        }
+
+        @Override
+        public ChannelRegisters registers() {
+            return (topic, topicId, lines) -> fate.pass(
+                    "write register " + topic, () -> cluster.registers().write(topic, topicId, lines));
         }
 
         @Override

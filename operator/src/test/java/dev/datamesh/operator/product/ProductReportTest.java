@@ -107,7 +107,7 @@ class ProductReportTest {
         report.inputs(List.of());
         report.accepted("sha256:1", DOMAIN);
         report.notDoneYet();
-        report.topics(results(product, new TopicDecision.InOrder()), DOMAIN);
+        report.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
         report.publishers(Map.of("calibration", new Outcome.Settled(Map.of())));
         return report.status();
     }
@@ -168,7 +168,7 @@ class ProductReportTest {
         again.inputs(List.of());
         again.accepted("sha256:1", DOMAIN);
         again.notDoneYet();
-        again.topics(results(product, new TopicDecision.InOrder()), DOMAIN);
+        again.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
         again.publishers(Map.of("calibration", new Outcome.Settled(Map.of())));
         assertThat(again.status()).isEqualTo(first);
     }
@@ -245,7 +245,8 @@ class ProductReportTest {
                 List.of(
                         result(wanted.getFirst(), new TopicDecision.Conflict(Reason.TopicNotOurs, "a is not ours")),
                         result(wanted.getLast(), new TopicDecision.InOrder())),
-                DOMAIN);
+                DOMAIN,
+                product.getSpec());
         DataProductStatus status = report.status();
         assertThat(words(status, "TopicsReady")).isEqualTo("False TopicNotOurs a is not ours");
         assertThat(status.streams())

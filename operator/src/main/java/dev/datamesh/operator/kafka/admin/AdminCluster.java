@@ -1,5 +1,6 @@
 package dev.datamesh.operator.kafka.admin;
 
+import dev.datamesh.operator.kafka.ChannelRegisters;
 import dev.datamesh.operator.kafka.ClusterProbe;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.kafka.KafkaCluster;
@@ -8,6 +9,7 @@ import dev.datamesh.operator.kafka.Principals;
 import dev.datamesh.operator.kafka.Topics;
 import dev.datamesh.operator.kafka.client.CountedCalls;
 import dev.datamesh.operator.kafka.ledger.CompactedLedger;
+import dev.datamesh.operator.kafka.register.CompactedRegisters;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -19,6 +21,7 @@ final class AdminCluster implements KafkaCluster {
     private final AdminTopics topics;
     private final AdminPrincipals principals;
     private final CompactedLedger ledger;
+    private final CompactedRegisters registers;
     private final ClusterProbe probe;
 
     AdminCluster(KafkaAccess access, String ledgerTopic, CountedCalls counted) {
@@ -26,6 +29,7 @@ final class AdminCluster implements KafkaCluster {
         topics = new AdminTopics(new TopicCalls(admin, counted), executor);
         principals = new AdminPrincipals(new AdminPrincipalCalls(admin, counted), executor);
         ledger = new CompactedLedger(access, ledgerTopic, topics, admin::confirm, counted, executor);
+        registers = new CompactedRegisters(access, admin::confirm, counted, executor);
         probe = new AdminProbe(access, admin, counted, new AuthorizerProof(access, principals, counted), executor);
     }
 
@@ -42,6 +46,11 @@ final class AdminCluster implements KafkaCluster {
     @Override
     public Ledger ledger() {
         return ledger;
+    }
+
+    @Override
+    public ChannelRegisters registers() {
+        return registers;
     }
 
     @Override

@@ -35,6 +35,9 @@ final class RecordJson {
                 .put("adopted", claim.adopted());
         claim.sampleType().ifPresent(type -> json.put("dataType", type));
         claim.channels().forEach(json.putArray("channels")::add);
+        if (!claim.forms().isEmpty()) {
+            claim.forms().forEach(json.putArray("forms")::add);
+        }
         json.put("since", claim.since().toString());
         return bytes(json);
     }
@@ -76,6 +79,8 @@ final class RecordJson {
     private static TopicRecord claim(JsonNode json) {
         var channels = new ArrayList<String>();
         json.path("channels").forEach(channel -> channels.add(channel.asText()));
+        var forms = new ArrayList<String>();
+        json.path("forms").forEach(form -> forms.add(form.asText()));
         return new TopicRecord(
                 json.required("topic").asText(),
                 textOrNull(json.get("topicId")),
@@ -89,7 +94,8 @@ final class RecordJson {
                 json.path("adopted").asBoolean(),
                 textOrNull(json.get("dataType")),
                 channels,
-                Instant.parse(json.required("since").asText()));
+                Instant.parse(json.required("since").asText()),
+                forms);
     }
 
     private static @Nullable String textOrNull(@Nullable JsonNode node) {

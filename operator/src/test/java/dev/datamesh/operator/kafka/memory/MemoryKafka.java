@@ -3,6 +3,7 @@ package dev.datamesh.operator.kafka.memory;
 import dev.datamesh.core.topic.ObservedTopic;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicSpec;
+import dev.datamesh.operator.kafka.ChannelRegisters;
 import dev.datamesh.operator.kafka.ClusterProbe;
 import dev.datamesh.operator.kafka.KafkaCluster;
 import dev.datamesh.operator.kafka.KafkaFailure;
@@ -238,6 +239,11 @@ public final class MemoryKafka implements KafkaCluster {
     @Override
     public Principals principals() {
         throw new UnsupportedOperationException("principals are not kept in memory");
+    }
+
+    @Override
+    public ChannelRegisters registers() {
+        throw new UnsupportedOperationException("registers are tested against a broker");
     }
 
     @Override

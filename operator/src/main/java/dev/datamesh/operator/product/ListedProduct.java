@@ -1,0 +1,121 @@
+package dev.datamesh.operator.product;
+
+import dev.datamesh.api.product.ChannelSpec;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.StreamSpec;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.product.ChannelList;
+import dev.datamesh.core.product.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A product whose channels were read wherever it lists them.
+ *
+ * @param product as it is
+ * @param spec its spec, with the channels of ConfigMaps in the place of those that are listed
+ * @param lists by stream, what the ConfigMaps say; empty where it names none
+ * @param missing ConfigMaps that are not there
+ * @param things what it asks for
+ */
+record ListedProduct(
+        DataProduct product, DataProductSpec spec, List<Lists> lists, List<String> missing, Set<Thing> things) {
+    private static final Pattern CHANNEL =
+            Pattern.compile("spec\\.streams\\[(\\d+)]\\.timeSeries\\.channels\\[(\\d+)]");
+
+    ListedProduct {
+        lists = List.copyOf(lists);
+        missing = List.copyOf(missing);
+    }
+
+    ListedProduct(DataProduct product, DataProductSpec spec, List<Lists> lists, List<String> missing) {
+        this(product, spec, lists, missing, Thing.wantedBy(spec));
+    }
+
+    /** What a stream's ConfigMaps list together. */
+    record Lists(List<ChannelSpec> channels, List<String> places, List<String> problems) {
+        static final Lists NONE = new Lists(List.of(), List.of(), List.of());
+
+        /** Not even with a line that cannot be read. */
+        boolean isEmpty() {
+            return channels.isEmpty() && problems.isEmpty();
+        }
+
+        static Lists of(List<ChannelList> lists) {
+            return new Lists(
+                    lists.stream().flatMap(list -> list.channels().stream()).toList(),
+                    lists.stream().flatMap(list -> list.places().stream()).toList(),
+                    lists.stream().flatMap(list -> list.problems().stream()).toList());
+        }
+    }
+
+    /** What is wrong with the lists themselves. */
+    List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
+        int count = 0;
+        for (int i = 0; i < lists.size(); i++) {
+            String field = "spec.streams[" + i + "].timeSeries.channelsFrom";
+            lists.get(i).problems().forEach(problem -> problems.add(new Problem(Reason.InvalidSpec, field, problem)));
+            if (isListed(spec.streams().get(i)) && lists.get(i).isEmpty() && missing.isEmpty()) {
+                problems.add(new Problem(
+                        Reason.InvalidSpec,
+                        field,
+                        "the ConfigMaps list no channel: write <name> <dataType> <sampleRate>, a line each"));
+            }
+            count += lists.get(i).channels().size();
+        }
+        if (count > ChannelSources.MOST_CHANNELS) {
+            problems.add(new Problem(
+                    Reason.InvalidSpec,
+                    "spec.streams",
+                    "its ConfigMaps list " + count + " channels, more than " + ChannelSources.MOST_CHANNELS
+                            + ": divide the product"));
+        }
+        return problems;
+    }
+
+    /** A problem of the spec as read, in the places where its author will look. */
+    Problem placed(Problem problem) {
+        Matcher field = CHANNEL.matcher(problem.field());
+        boolean listed = field.lookingAt() && place(field.toMatchResult()) != null;
+        String message = CHANNEL.matcher(problem.message()).replaceAll(match -> {
+            String place = place(match);
+            return Matcher.quoteReplacement(place == null ? match.group() : place);
+        });
+        return listed
+                ? new Problem(
+                        problem.reason(),
+                        "spec.streams[" + field.group(1) + "].timeSeries.channelsFrom",
+                        place(field.toMatchResult()) + ": " + message)
+                : new Problem(problem.reason(), problem.field(), message);
+    }
+
+    private String place(MatchResult channel) {
+        int stream = Integer.parseInt(channel.group(1));
+        int index = Integer.parseInt(channel.group(2));
+        return stream < lists.size() && index < lists.get(stream).places().size()
+                ? lists.get(stream).places().get(index)
+                : null;
+    }
+
+    /** Whether any of its channels stand in ConfigMaps. */
+    boolean isListedElsewhere() {
+        return spec.streams().stream().anyMatch(ListedProduct::isListed);
+    }
+
+    private static boolean isListed(StreamSpec stream) {
+        return stream.timeSeries() != null && stream.timeSeries().channelsFrom() != null;
+    }
+
+    Stream<String> missingInWords() {
+        return missing.stream()
+                .map(name -> "spec.streams[].timeSeries.channelsFrom: there is no ConfigMap " + name + " in namespace "
+                        + product.getMetadata().getNamespace() + " yet");
+    }
+}
