@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** By whose word a server is believed to be the one it says it is; asked for when the first such server is met. */
 @FunctionalInterface
@@ -44,9 +45,10 @@ public interface Authorities {
         };
     }
 
-    /** These, or if there are none the others. */
-    default Authorities orElse(Authorities others) {
-        return () -> pem().or(others::pem);
+    /** These and others: the file of the environment may be the system's own, which knows nobody's mesh. */
+    default Authorities and(Authorities others) {
+        return () ->
+                Stream.of(pem(), others.pem()).flatMap(Optional::stream).reduce((one, other) -> one + "\n" + other);
     }
 
     private static String read(Path file) {

@@ -34,7 +34,7 @@ public final class DataAccess {
             names = "--ca",
             paramLabel = "FILE",
             description = "The certificates (PEM) of whom to believe which server is which; else the file that"
-                    + " GRPC_DEFAULT_SSL_ROOTS_FILE_PATH names, else what the planes of the cluster say.")
+                    + " GRPC_DEFAULT_SSL_ROOTS_FILE_PATH names, and what the planes of the cluster say.")
     private Path ca;
 
     @Option(
@@ -61,7 +61,7 @@ public final class DataAccess {
         Authorities named = Authorities.of(console.environment());
         boolean knowsCluster = server == null || kubeconfig != null;
         return knowsCluster
-                ? named.orElse(() -> {
+                ? named.and(() -> {
                     try (MeshCluster cluster = cluster(console)) {
                         return Authorities.of(cluster).pem();
                     }

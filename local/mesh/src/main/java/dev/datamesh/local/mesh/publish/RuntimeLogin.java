@@ -47,7 +47,7 @@ final class RuntimeLogin {
                 .max()
                 .orElse(1);
         String token = DataAccess.token(cluster, address.domain(), account);
-        Authorities authorities = Authorities.of(System.getenv()).orElse(Authorities.of(cluster));
+        Authorities authorities = Authorities.of(System.getenv()).and(Authorities.of(cluster));
         try (DataClient client = new DataClient(runtime, Optional.of(token), authorities)) {
             return LibrdkafkaSettings.forJava(
                     client.publish(new StreamId(address.domain(), address.name(), stream, major).publisherId()));
