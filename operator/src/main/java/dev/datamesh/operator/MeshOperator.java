@@ -4,6 +4,7 @@ import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.policy.MeshPolicy;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.access.AccessGrantReconciler;
 import dev.datamesh.operator.access.AccessRequestReconciler;
@@ -19,6 +20,8 @@ import dev.datamesh.operator.mesh.MeshId;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.plane.DataPlaneReconciler;
 import dev.datamesh.operator.plane.Planes;
+import dev.datamesh.operator.policy.MeshPolicyReconciler;
+import dev.datamesh.operator.policy.PolicyBook;
 import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.PrincipalReconciler;
@@ -75,6 +78,7 @@ public final class MeshOperator implements AutoCloseable {
         var contributions = new Contributions();
         planes = new Planes(kafka);
         sources = new ChannelSources(client, mesh::wakeProduct);
+        var book = new PolicyBook(mesh, client);
         var onSecretChange = new AtomicReference<PrincipalReconciler>();
         principalSecrets = new PrincipalSecrets(
                 client,
@@ -107,6 +111,7 @@ public final class MeshOperator implements AutoCloseable {
                             Map.of(
                                     "plane", id -> mesh.wakePlane(id.getName()),
                                     "domain", id -> mesh.wakeDomain(id.getName()),
+                                    "policy", id -> book.wake(id.getName()),
                                     "product",
                                             id -> mesh.wakeProduct(
                                                     id.getNamespace().orElseThrow(), id.getName()),
@@ -138,7 +143,7 @@ public final class MeshOperator implements AutoCloseable {
         operator.register(domains, overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.register(
                 DataProductReconciler.of(
-                        client, limit, mesh, sources, planes, contributions, principals, events, backoff, clock),
+                        client, limit, mesh, sources, planes, contributions, principals, book, events, backoff, clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
         operator.register(
                 new AccessRequestReconciler(client, limit, mesh, settings, clock),
@@ -154,6 +159,9 @@ public final class MeshOperator implements AutoCloseable {
                 new KindProbe<>(client, AccessGrant.class, mesh.access()::grants),
                 new TurnProbe(domains::probes),
                 principalSecrets.probe(clock));
+        operator.register(
+                MeshPolicyReconciler.of(client, mesh, applier, limit, book, settings, timer, clock),
+                overrider -> Controllers.<MeshPolicy>configure(overrider, "policy", settings));
     }
 
     /** What was given before the operator started, by products and by grants. */

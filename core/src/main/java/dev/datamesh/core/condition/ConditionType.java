@@ -51,7 +51,12 @@ public enum ConditionType {
     /** AccessRequest, AccessGrant: both sides consent, to what is there now, and neither consent has run out. */
     Approved,
     /** AccessRequest, AccessGrant: every layer that applies lets the consumer read. */
-    Granted;
+    Granted,
+
+    /** MeshPolicy: every rule can be judged. */
+    Compiled,
+    /** MeshPolicy: the API server was seen to refuse what breaks it. */
+    Enforced;
 
     /** Whether it sums up the others. */
     boolean isSummary() {

@@ -96,6 +96,14 @@ public enum Reason {
     HasProducts(Remedy.ACT),
     /** The bootstrap servers lead to another Kafka cluster than before. */
     OtherKafkaCluster(Remedy.ACT),
+    /** It breaks a rule of an enforced MeshPolicy. */
+    PolicyViolated(Remedy.ACT),
+    /** It breaks a rule of a MeshPolicy that only warns or audits. */
+    PolicyWarned(Remedy.NONE),
+    /** A rule of a MeshPolicy means nothing, or the API server refuses it. */
+    RuleBroken(Remedy.ACT),
+    /** There are more MeshPolicies than the operator may give to the API server. */
+    TooManyPolicies(Remedy.ACT),
     /** Kafka refuses what is asked of it. */
     KafkaRefused(Remedy.ACT);
 

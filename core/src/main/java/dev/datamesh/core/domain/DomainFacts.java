@@ -1,6 +1,7 @@
 package dev.datamesh.core.domain;
 
 import dev.datamesh.api.domain.DataDomainSpec;
+import dev.datamesh.core.policy.DomainTerms;
 
 /**
  * What was seen of a domain and of all that it depends on.
@@ -8,6 +9,7 @@ import dev.datamesh.api.domain.DataDomainSpec;
  * @param name the domain's name
  * @param uid its UID
  * @param spec what it asks for
+ * @param terms what rules go by of it
  * @param plane its plane
  * @param namespace its namespace
  * @param prefixes what it has of the channel prefixes it asks for
@@ -17,6 +19,7 @@ public record DomainFacts(
         String name,
         String uid,
         DataDomainSpec spec,
+        DomainTerms terms,
         PlaneFacts plane,
         NamespaceFacts namespace,
         PrefixJudgement prefixes,

@@ -33,9 +33,6 @@ public record DomainPlan(DomainFacts facts, NamespaceStep namespace, RuntimeStep
     /** The label of a namespace that names the plane its domain runs on, for policies. */
     public static final String PLANE_LABEL = Api.GROUP + "/plane";
 
-    /** The label of a namespace that says where its plane stands, for rules on residency. */
-    public static final String LOCATION_LABEL = Api.GROUP + "/location";
-
     private static final String POD_SECURITY = "pod-security.kubernetes.io/";
 
     public DomainPlan {
@@ -66,9 +63,7 @@ public record DomainPlan(DomainFacts facts, NamespaceStep namespace, RuntimeStep
     public Map<String, String> namespaceLabels() {
         Map<String, String> labels = new TreeMap<>();
         labels.put(PLANE_LABEL, facts.plane().name());
-        if (facts.plane() instanceof PlaneFacts.Present plane && plane.spec().location() != null) {
-            labels.put(LOCATION_LABEL, plane.spec().location());
-        }
+        labels.putAll(facts.terms().namespaceLabels());
         for (String mode : List.of("enforce", "audit", "warn")) {
             labels.put(POD_SECURITY + mode, "restricted");
         }

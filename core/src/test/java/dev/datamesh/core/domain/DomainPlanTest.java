@@ -13,8 +13,10 @@ import dev.datamesh.api.plane.RuntimeSpec;
 import dev.datamesh.core.condition.ConditionSet;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.domain.PrefixOwnership.Refusal;
+import dev.datamesh.core.policy.DomainTerms;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +162,8 @@ class DomainPlanTest {
         assertThat(plan.namespaceLabels())
                 .containsEntry("datamesh.dev/plane", "hanford")
                 .containsEntry("datamesh.dev/location", "us-wa")
+                .containsEntry("datamesh.dev/encrypted", "true")
+                .containsEntry("domain.datamesh.dev/tier", "core")
                 .containsEntry("pod-security.kubernetes.io/enforce", "restricted");
     }
 
@@ -191,7 +195,8 @@ class DomainPlanTest {
                 List.of(),
                 new Quotas(2, 40, null, null, null),
                 null);
-        return new DomainFacts("h1", "uid", spec, plane, namespace, prefixes, budget);
+        var terms = DomainTerms.of(Map.of("tier", "core"), spec.defaults(), "us-wa", true);
+        return new DomainFacts("h1", "uid", spec, terms, plane, namespace, prefixes, budget);
     }
 
     private static PlaneFacts plane(KafkaSpec kafka, @Nullable RuntimeSpec runtime) {

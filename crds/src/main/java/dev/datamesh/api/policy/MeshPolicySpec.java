@@ -28,7 +28,7 @@ public record MeshPolicySpec(
     }
 
     static final String LABEL_KEYS =
-            "self.all(k, k.matches(r'^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))";
+            "self.all(k, k.matches(r'^([a-z0-9]([-a-z0-9.]{0,229}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))";
 
     static final String LABEL_VALUES = "self.all(k, self[k].matches(r'^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$'))";
 

@@ -30,6 +30,9 @@ public record MeshPolicyStatus(
         @Size(max = 64) @JsonPropertyDescription("What would break it if it were enforced; at most 64.")
         List<Violation> wouldViolate,
 
+        @JsonPropertyDescription("How many products break it, or would, in all.")
+        Integer violatingProducts,
+
         @Size(max = 16) @JsonPropertyDescription("The conditions of the policy.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {

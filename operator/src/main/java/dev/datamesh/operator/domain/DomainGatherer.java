@@ -17,6 +17,7 @@ import dev.datamesh.core.domain.PrefixJudgement;
 import dev.datamesh.core.domain.RuntimeRights;
 import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.policy.Terms;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -50,6 +51,7 @@ final class DomainGatherer {
                 name,
                 domain.getMetadata().getUid(),
                 domain.getSpec(),
+                Terms.of(domain, mesh.plane(domain.getSpec().plane())),
                 plane(domain.getSpec().plane()),
                 namespace.map(DomainGatherer::facts).orElseGet(NamespaceFacts.Absent::new),
                 prefixes,

@@ -4,6 +4,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.DeletionPolicy;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.core.policy.CompiledPolicy.Violation;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
@@ -15,6 +16,8 @@ import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.mesh.Pauses;
 import dev.datamesh.operator.plane.Planes;
+import dev.datamesh.operator.policy.Compliance;
+import dev.datamesh.operator.policy.PolicyBook;
 import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.Outcome;
 import dev.datamesh.operator.principal.PrincipalKey;
@@ -54,6 +57,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private final PublisherWork publishers;
     private final ProductRemoval removal;
     private final ContractDigest digest;
+    private final PolicyBook policies;
     private final StatusWriter<DataProduct, DataProductStatus> statuses;
     private final Events events;
     private final Backoff backoff;
@@ -69,6 +73,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             PublisherWork publishers,
             ProductRemoval removal,
             ContractDigest digest,
+            PolicyBook policies,
             StatusWriter<DataProduct, DataProductStatus> statuses,
             Events events,
             Backoff backoff,
@@ -81,6 +86,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         this.publishers = publishers;
         this.removal = removal;
         this.digest = digest;
+        this.policies = policies;
         this.statuses = statuses;
         this.events = events;
         this.backoff = backoff;
@@ -163,6 +169,9 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         DataProduct product = view.product();
         List<Problem> problems = view.verdict().problems();
         report.inputs(view.missingInputs());
+        List<Violation> violations = policies.violations(product);
+        policies.found(product, violations);
+        report.compliance(Compliance.of(violations));
         if (!problems.isEmpty()) {
             report.refused(problems);
             publishers.refuse(view.plane(), product);
@@ -269,6 +278,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private void forget(String uid) {
         contest.forget(uid);
         publishers.forget(uid);
+        policies.forget(uid);
         statuses.forget(uid);
         failures.remove(uid);
     }
@@ -292,6 +302,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             Planes planes,
             Contributions contributions,
             PrincipalReconciler principals,
+            PolicyBook policies,
             Events events,
             Backoff backoff,
             InstantSource clock) {
@@ -303,6 +314,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                 publishers,
                 new ProductRemoval(client, limit, publishers, events, clock),
                 new ContractDigest(client.getKubernetesSerialization()),
+                policies,
                 new StatusWriter<>(client, limit),
                 events,
                 backoff,

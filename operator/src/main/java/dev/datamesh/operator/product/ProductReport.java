@@ -22,6 +22,7 @@ import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.unit.DurationText;
+import dev.datamesh.operator.policy.Compliance;
 import dev.datamesh.operator.principal.Outcome;
 import dev.datamesh.operator.report.Pause;
 import java.time.InstantSource;
@@ -34,7 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The status of a product while it is made: {@code Accepted}, {@code ResolvedRefs}, {@code TopicsReady}, {@code PublishersReady} and, where the
+ * The status of a product while it is made: {@code Accepted}, {@code ResolvedRefs}, {@code PolicyCompliant}, {@code TopicsReady}, {@code PublishersReady} and, where the
  * streams ask for them, {@code SchemaRegistered} and {@code ArchiveReady}. What this reconcile did not get to is carried over from the last
  * status, so that a product that is refused a change goes on reporting what it serves.
  */
@@ -150,6 +151,10 @@ final class ProductReport {
         }
     }
 
+    void compliance(Compliance compliance) {
+        conditions.set(ConditionType.PolicyCompliant, compliance.status(), compliance.reason(), compliance.message());
+    }
+
     /** @param spec with its lists read */
     void topics(List<TopicWork.Result> results, DataDomain domain, DataProductSpec spec) {
         topicsJudged(results);
@@ -259,6 +264,7 @@ final class ProductReport {
     private void carryOverServed() {
         conditions
                 .carryOver(ConditionType.ResolvedRefs)
+                .carryOver(ConditionType.PolicyCompliant)
                 .carryOver(ConditionType.TopicsReady)
                 .carryOver(ConditionType.PublishersReady)
                 .carryOver(ConditionType.SchemaRegistered)

@@ -1,0 +1,117 @@
+package dev.datamesh.operator.policy;
+
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.core.policy.CompiledPolicy;
+import dev.datamesh.core.policy.CompiledPolicy.Violation;
+import dev.datamesh.core.policy.DomainTerms;
+import dev.datamesh.core.policy.Judged;
+import dev.datamesh.operator.mesh.MeshView;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * All MeshPolicies as they were compiled last, and what products break of them. A product that begins or ceases to break a policy has the
+ * policy's report written anew.
+ */
+public final class PolicyBook {
+    private final MeshView mesh;
+    private final KubernetesClient client;
+    private final Map<String, CompiledPolicy> policies = new ConcurrentHashMap<>();
+    private final Map<String, List<Violation>> reported = new ConcurrentHashMap<>();
+    private volatile Consumer<String> wake = policy -> {};
+
+    public PolicyBook(MeshView mesh, KubernetesClient client) {
+        this.mesh = mesh;
+        this.client = client;
+    }
+
+    /** Told how the controller of MeshPolicies is woken for one of them. */
+    void wakeBy(Consumer<String> waking) {
+        wake = waking;
+    }
+
+    /** Wakes the controller for a MeshPolicy. */
+    public void wake(String policy) {
+        wake.accept(policy);
+    }
+
+    /** @return what stood there before */
+    Optional<CompiledPolicy> put(CompiledPolicy policy) {
+        return Optional.ofNullable(policies.put(policy.name(), policy));
+    }
+
+    /** @return what stood there before */
+    Optional<CompiledPolicy> remove(String policy) {
+        return Optional.ofNullable(policies.remove(policy));
+    }
+
+    /** All that a product breaks, of all policies, in the order of their names. */
+    public List<Violation> violations(DataProduct product) {
+        return violations(product, policies.values());
+    }
+
+    /** The same, of some policies. */
+    List<Violation> violations(DataProduct product, Collection<CompiledPolicy> some) {
+        Optional<DataDomain> domain = mesh.domain(product.getMetadata().getNamespace());
+        if (domain.isEmpty() || some.isEmpty()) {
+            return List.of();
+        }
+        DomainTerms terms =
+                Terms.of(domain.get(), mesh.plane(domain.get().getSpec().plane()));
+        Judged judged = judged(product, terms);
+        return some.stream()
+                .sorted(java.util.Comparator.comparing(CompiledPolicy::name))
+                .flatMap(policy -> policy.judge(judged, terms).stream())
+                .toList();
+    }
+
+    /** Told what a product was found to break. */
+    public void found(DataProduct product, List<Violation> violations) {
+        String uid = product.getMetadata().getUid();
+        List<Violation> before =
+                Optional.ofNullable(reported.put(uid, violations)).orElse(List.of());
+        if (!before.equals(violations)) {
+            changed(before, violations);
+        }
+    }
+
+    /** Forgets a product that is gone. */
+    public void forget(String uid) {
+        Optional.ofNullable(reported.remove(uid)).ifPresent(before -> changed(before, List.of()));
+    }
+
+    private void changed(List<Violation> before, List<Violation> now) {
+        Map<String, List<Violation>> then = byPolicy(before);
+        Map<String, List<Violation>> since = byPolicy(now);
+        then.keySet().stream()
+                .filter(policy -> !then.get(policy).equals(since.get(policy)))
+                .forEach(wake);
+        since.keySet().stream().filter(policy -> !then.containsKey(policy)).forEach(wake);
+    }
+
+    private static Map<String, List<Violation>> byPolicy(List<Violation> violations) {
+        return violations.stream().collect(Collectors.groupingBy(Violation::policy));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Judged judged(DataProduct product, DomainTerms terms) {
+        return new Judged.Product(
+                product.getMetadata().getName(),
+                product.getSpec(),
+                terms,
+                notice(product.getStatus()),
+                () -> client.getKubernetesSerialization().convertValue(product, Map.class));
+    }
+
+    private static Judged.Notice notice(DataProductStatus status) {
+        return Judged.Notice.NONE;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.datamesh.operator.policy;
+
+import dev.datamesh.api.policy.MeshPolicy;
+import dev.datamesh.api.policy.MeshPolicySpec.Mode;
+import dev.datamesh.api.policy.MeshPolicyStatus;
+import dev.datamesh.api.policy.MeshPolicyStatus.NotCompiled;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.core.condition.ConditionSet;
+import dev.datamesh.core.condition.ConditionType;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.condition.Status;
+import dev.datamesh.core.policy.CompiledPolicy;
+import dev.datamesh.core.policy.CompiledPolicy.Violation;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The status of a MeshPolicy while it is made: {@code Compiled}, {@code Enforced}, and what breaks it. */
+final class PolicyReport {
+    /** As many violations, and as long a message, as the CRD allows. */
+    private static final int MOST = 64;
+
+    private static final int LONGEST = 512;
+
+    private final MeshPolicy policy;
+    private final ConditionSet conditions;
+    private final List<MeshPolicyStatus.Violation> violations = new ArrayList<>();
+    private int products;
+    private List<String> compiledTo = List.of();
+    private List<NotCompiled> notCompiled = List.of();
+
+    PolicyReport(MeshPolicy policy, Optional<MeshPolicyStatus> before, InstantSource clock) {
+        this.policy = policy;
+        this.conditions = ConditionSet.of(
+                before.map(MeshPolicyStatus::conditions).orElse(List.of()),
+                policy.getMetadata().getGeneration(),
+                clock);
+    }
+
+    void compiled(CompiledPolicy compiled, List<String> objects) {
+        compiledTo = objects;
+        notCompiled = compiled.notCompiled().entrySet().stream()
+                .map(entry ->
+                        new NotCompiled(entry.getKey(), cut(entry.getValue().reason())))
+                .toList();
+        List<String> broken = compiled.notCompiled().entrySet().stream()
+                .filter(entry -> entry.getValue().broken())
+                .map(entry -> "rule " + entry.getKey() + ": " + entry.getValue().reason())
+                .toList();
+        if (broken.isEmpty()) {
+            conditions.set(ConditionType.Compiled, Status.True, Reason.Succeeded, "");
+        } else {
+            conditions.set(ConditionType.Compiled, Status.False, Reason.RuleBroken, String.join(" | ", broken));
+        }
+    }
+
+    void tooMany() {
+        conditions.set(
+                ConditionType.Enforced,
+                Status.False,
+                Reason.TooManyPolicies,
+                "more than " + Slots.MOST
+                        + " MeshPolicies are not in Preview: put rules together into fewer, or this one stays with the operator");
+    }
+
+    void enforced() {
+        conditions.set(ConditionType.Enforced, Status.True, Reason.Succeeded, "");
+    }
+
+    void notYetEnforced(String why) {
+        conditions.set(ConditionType.Enforced, Status.Unknown, Reason.Pending, why);
+    }
+
+    void notProven(String why) {
+        conditions.set(ConditionType.Enforced, Status.Unknown, Reason.NotProven, why);
+    }
+
+    void notToBeEnforced() {
+        conditions.set(
+                ConditionType.Enforced,
+                Status.False,
+                Reason.NotRequested,
+                "spec.mode is " + mode() + ": nothing is refused");
+    }
+
+    void found(DataProduct product, List<Violation> broken) {
+        products += broken.isEmpty() ? 0 : 1;
+        for (Violation violation : broken) {
+            if (violations.size() < MOST) {
+                violations.add(new MeshPolicyStatus.Violation(
+                        "DataProduct " + product.getMetadata().getNamespace() + "/"
+                                + product.getMetadata().getName(),
+                        violation.rule(),
+                        cut(violation.finding())));
+            }
+        }
+    }
+
+    MeshPolicyStatus status() {
+        conditions.summarise(ConditionType.Compiled, ConditionType.Enforced);
+        boolean preview = mode() == Mode.Preview;
+        return new MeshPolicyStatus(
+                policy.getMetadata().getGeneration(),
+                compiledTo,
+                notCompiled,
+                preview ? List.of() : violations,
+                preview ? violations : List.of(),
+                products,
+                conditions.list());
+    }
+
+    private Mode mode() {
+        return policy.getSpec().mode() == null ? Mode.Preview : policy.getSpec().mode();
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    }
+}

@@ -1,0 +1,234 @@
+package dev.datamesh.operator.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.datamesh.api.policy.MeshPolicy;
+import dev.datamesh.api.policy.MeshPolicyStatus;
+import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A MeshPolicy from its manifest to the API server's refusal. */
+class MeshPolicyIT {
+    private static Rig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = new Rig();
+    }
+
+    @AfterEach
+    void sweep() {
+        rig.client().resources(MeshPolicy.class).delete();
+        try (Rig.Running operator = rig.start()) {
+            Rig.await().until(() -> compiled().isEmpty());
+            rig.sweep("mp");
+        }
+    }
+
+    @Test
+    void whatIsIllegalIsRefusedByTheApiServerWhileTheOperatorIsDown() {
+        try (Rig.Running operator = rig.start()) {
+            rig.apply(Rig.domainYaml("mp", "MP:"));
+            rig.apply(policy("Enforce", "{name: names, naming: {products: '^[a-z]{3,}$', channels: '^MP:[A-Z]+$'}}"));
+            awaitReady();
+        }
+
+        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", "x1", "MP:lower")))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(
+                        "MeshPolicy mp, rule names: metadata.name: found x1; allowed: what matches ^[a-z]{3,}$; choose another name")
+                .hasMessageContaining(
+                        "| rule names: spec.streams[main].timeSeries.channels: found MP:lower; allowed: what matches ^MP:[A-Z]+$");
+        assertThatCode(() -> rig.apply(Rig.productYaml("mp", "fine", "MP:UPPER")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aPolicyInPreviewBindsNothingAndSaysWhatItWouldRefuse() {
+        try (Rig.Running operator = rig.start()) {
+            rig.apply(Rig.domainYaml("mp", "MP:"));
+            rig.apply(Rig.productYaml("mp", "x1", "MP:A"));
+            rig.awaitReady("mp", "x1");
+            rig.apply(policy("Preview", "{name: names, naming: {products: '^[a-z]{3,}$'}}"));
+
+            MeshPolicyStatus status = awaitReady().getStatus();
+
+            assertThat(status.compiledTo()).isEmpty();
+            assertThat(status.violations()).isEmpty();
+            assertThat(status.wouldViolate()).singleElement().satisfies(violation -> {
+                assertThat(violation.object()).isEqualTo("DataProduct mp/x1");
+                assertThat(violation.rule()).isEqualTo("names");
+            });
+            assertThat(compiled()).isEmpty();
+            rig.awaitCondition("mp", "x1", "PolicyCompliant", "True", "Succeeded");
+        }
+    }
+
+    @Test
+    void whatIsThereIsJudgedAndNeverTakenAway() {
+        try (Rig.Running operator = rig.start()) {
+            rig.apply(Rig.domainYaml("mp", "MP:"));
+            rig.apply(Rig.productYaml("mp", "x1", "MP:A"));
+            rig.awaitReady("mp", "x1");
+
+            rig.apply(policy(
+                    "Enforce",
+                    "{name: names, naming: {products: '^[a-z]{3,}$'}}",
+                    "{name: told, required: {fields: [description.purpose, displayName]}}"));
+
+            assertThat(rig.awaitCondition("mp", "x1", "PolicyCompliant", "False", "PolicyViolated")
+                            .message())
+                    .contains("MeshPolicy mp, rule names: metadata.name: found x1")
+                    .contains("MeshPolicy mp, rule told: spec.description.purpose: found nothing")
+                    .contains("MeshPolicy mp, rule told: spec.displayName: found nothing");
+            assertThat(awaitReady().getStatus().violations()).hasSize(3);
+            assertThat(awaitReady().getStatus().violatingProducts()).isEqualTo(1);
+            assertThat(rig.product("mp", "x1").getStatus().streams()).isNotEmpty();
+
+            rig.client().resources(MeshPolicy.class).withName("mp").delete();
+            rig.awaitCondition("mp", "x1", "PolicyCompliant", "True", "Succeeded");
+            Rig.await().until(() -> compiled().isEmpty());
+        }
+    }
+
+    @Test
+    void anUpdateIsRefusedOnlyForWhatWasNotWrongBefore() {
+        try (Rig.Running operator = rig.start()) {
+            rig.apply(Rig.domainYaml("mp", "MP:"));
+            rig.apply(Rig.productYaml("mp", "x1", "MP:a"));
+            rig.awaitReady("mp", "x1");
+            rig.apply(policy(
+                    "Enforce",
+                    "{name: names, naming: {products: '^[a-z]{3,}$', channels: '^MP:[A-Z]+$'}}",
+                    "{name: told, required: {fields: [displayName]}}"));
+            awaitReady();
+        }
+
+        assertThatCode(() -> edit("{\"spec\":{\"tags\":[\"old\"]}}")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", "x1", "MP:b")))
+                .hasMessageContaining("found MP:b")
+                .message()
+                .doesNotContain("displayName")
+                .doesNotContain("metadata.name");
+        assertThatCode(() -> rig.client().resource(rig.product("mp", "x1")).edit(product -> {
+                    product.getMetadata().getFinalizers().add("example.org/held");
+                    return product;
+                }))
+                .doesNotThrowAnyException();
+        edit("{\"metadata\":{\"finalizers\":null}}");
+    }
+
+    @Test
+    void whatOthersChangeInACompiledPolicyIsPutBack() {
+        try (Rig.Running operator = rig.start()) {
+            rig.apply(Rig.domainYaml("mp", "MP:"));
+            rig.apply(policy("Enforce", "{name: names, naming: {products: '^[a-z]{3,}$'}}"));
+            String name = awaitReady().getStatus().compiledTo().getFirst();
+            ValidatingAdmissionPolicy whole = compiled().getFirst();
+
+            rig.client().resource(whole).edit(policy -> {
+                policy.getSpec().getMatchConditions().getFirst().setExpression("false");
+                return policy;
+            });
+            Rig.await()
+                    .untilAsserted(
+                            () -> assertThat(compiled().getFirst().getSpec()).isEqualTo(whole.getSpec()));
+            rig.client().resource(compiled().getFirst()).edit(policy -> {
+                policy.getSpec()
+                        .getMatchConstraints()
+                        .setExcludeResourceRules(
+                                policy.getSpec().getMatchConstraints().getResourceRules());
+                return policy;
+            });
+            Rig.await()
+                    .untilAsserted(
+                            () -> assertThat(compiled().getFirst().getSpec()).isEqualTo(whole.getSpec()));
+            rig.client()
+                    .resources(ValidatingAdmissionPolicyBinding.class)
+                    .withName(name)
+                    .delete();
+            Rig.await()
+                    .until(() -> rig.client()
+                                    .resources(ValidatingAdmissionPolicyBinding.class)
+                                    .withName(name)
+                                    .get()
+                            != null);
+        }
+    }
+
+    @Test
+    void aBrokenExpressionIsToldAndTakesNoOtherRuleWithIt() {
+        try (Rig.Running operator = rig.start()) {
+            rig.apply(Rig.domainYaml("mp", "MP:"));
+            rig.apply(policy(
+                    "Enforce",
+                    "{name: names, naming: {products: '^[a-z]{3,}$'}}",
+                    "{name: broken, cel: {kind: DataProduct, expression: 'object.spec.tags.size( > 0'}}",
+                    "{name: unguarded, cel: {kind: DataProduct, expression: 'object.spec.tags.size() > 0', message: tag it}}",
+                    "{name: guarded, cel: {kind: DataProduct, expression: 'has(object.spec.tags)', message: say a tag}}",
+                    "{name: nowhere, required: {fields: [description.purpos]}}"));
+
+            Rig.await().untilAsserted(() -> {
+                MeshPolicyStatus status = current().getStatus();
+                assertThat(status.notCompiled())
+                        .extracting(MeshPolicyStatus.NotCompiled::rule)
+                        .containsExactly("broken", "nowhere", "unguarded");
+                assertThat(Rig.condition(current(), "Compiled").orElseThrow().reason())
+                        .isEqualTo("RuleBroken");
+                assertThat(Rig.condition(current(), "Enforced").orElseThrow().status())
+                        .isEqualTo("True");
+            });
+        }
+
+        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", "x1", "MP:A")))
+                .hasMessageContaining("rule names: ")
+                .hasMessageContaining("rule guarded: say a tag")
+                .message()
+                .doesNotContain("tag it");
+    }
+
+    private static void edit(String patch) {
+        rig.client()
+                .resource(rig.product("mp", "x1"))
+                .patch(
+                        io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
+                                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
+                        patch);
+    }
+
+    private static List<ValidatingAdmissionPolicy> compiled() {
+        return rig.client()
+                .resources(ValidatingAdmissionPolicy.class)
+                .withLabel("datamesh.dev/managed-by", "operator")
+                .list()
+                .getItems();
+    }
+
+    private static MeshPolicy current() {
+        return rig.client().resources(MeshPolicy.class).withName("mp").get();
+    }
+
+    private static MeshPolicy awaitReady() {
+        return Rig.await().until(MeshPolicyIT::current, Rig::isReady);
+    }
+
+    private static String policy(String mode, String... rules) {
+        return """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: MeshPolicy
+                metadata: {name: mp}
+                spec:
+                  mode: %s
+                  rules:
+                  - %s
+                """.formatted(mode, String.join("\n  - ", rules));
+    }
+}
