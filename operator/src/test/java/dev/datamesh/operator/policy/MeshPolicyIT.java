@@ -30,6 +30,8 @@ class MeshPolicyIT {
         try (Rig.Running operator = rig.start()) {
             Rig.await().until(() -> compiled().isEmpty());
             rig.sweep("mp");
+            // The next test makes a namespace of the same name.
+            Rig.await().until(() -> rig.client().namespaces().withName("mp").get() == null);
         }
     }
 
