@@ -39,7 +39,8 @@ final class KubernetesCel {
                     CelFunctionBinding.from("string_find_string", String.class, String.class, KubernetesCel::find),
                     CelFunctionBinding.from(
                             "string_findall_string", String.class, String.class, KubernetesCel::findAll),
-                    CelFunctionBinding.from("list_sum", List.class, KubernetesCel::sum))
+                    CelFunctionBinding.from("list_sum", List.class, KubernetesCel::sum),
+                    CelFunctionBinding.from("duration_to_int64", Object.class, KubernetesCel::nanos))
             .build();
 
     private KubernetesCel() {}
@@ -73,6 +74,10 @@ final class KubernetesCel {
                                         SimpleType.STRING,
                                         SimpleType.STRING)),
                         CelFunctionDecl.newFunctionDeclaration(
+                                "int",
+                                CelOverloadDecl.newGlobalOverload(
+                                        "duration_to_int64", SimpleType.INT, SimpleType.DURATION)),
+                        CelFunctionDecl.newFunctionDeclaration(
                                 "sum",
                                 CelOverloadDecl.newMemberOverload(
                                         "list_sum", SimpleType.DYN, ListType.create(SimpleType.DYN))));
@@ -84,6 +89,15 @@ final class KubernetesCel {
         } catch (CelEvaluationException e) {
             throw new IllegalStateException("what was compiled can be run", e);
         }
+    }
+
+    private static long nanos(Object duration) {
+        return switch (duration) {
+            case java.time.Duration time -> time.toNanos();
+            case com.google.protobuf.Duration time ->
+                Math.addExact(Math.multiplyExact(time.getSeconds(), 1_000_000_000L), time.getNanos());
+            default -> throw new IllegalArgumentException("no duration: " + duration);
+        };
     }
 
     private static String find(String text, String pattern) {

@@ -26,6 +26,8 @@ class CelExpressionsTest {
                 "object.metadata.name.matches('^s')",
                 "object.metadata.name.matches('trai')",
                 "'1h30m'.findAll('[0-9]+').map(n, int(n)).sum() == 31",
+                "int(duration('1h')) == 3600000000000",
+                "int('7') + int(7.9) == 14",
                 "'1h30m'.find('[0-9]+m') == '30m'",
                 "object.spec.tags.exists(t, t.startsWith('cal'))",
                 "object.spec.tags.map(t, t.upperAscii()).join('-') == 'STRAIN-CALIBRATED'",

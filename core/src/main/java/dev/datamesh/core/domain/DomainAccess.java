@@ -88,7 +88,10 @@ public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
         });
         List<Role> roles = new ArrayList<>();
         if (!open.isEmpty()) {
-            roles.add(new Role(OPEN, CONSUME, open, List.of(group("system:authenticated"))));
+            // ServiceAccounts by their own group, too: admission asks for them without the group of all who are
+            // authenticated.
+            roles.add(new Role(
+                    OPEN, CONSUME, open, List.of(group("system:authenticated"), group("system:serviceaccounts"))));
         }
         if (!own.isEmpty()) {
             List<Subject> subjects = new ArrayList<>(List.of(group("system:serviceaccounts:" + domain)));

@@ -34,7 +34,9 @@ class DomainAccessTest {
                         "datamesh-open",
                         "consume",
                         new TreeSet<>(List.of("a", "b")),
-                        List.of(new Subject(Subject.Kind.Group, "system:authenticated"))));
+                        List.of(
+                                new Subject(Subject.Kind.Group, "system:authenticated"),
+                                new Subject(Subject.Kind.Group, "system:serviceaccounts"))));
     }
 
     @Test

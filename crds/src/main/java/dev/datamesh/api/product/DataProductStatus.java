@@ -6,9 +6,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.ListMap;
 import dev.datamesh.api.ListSet;
+import dev.datamesh.api.Patterns;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.ReportsConditions;
 import dev.datamesh.api.Subject;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -44,6 +47,9 @@ public record DataProductStatus(
         @Size(max = 64) @JsonPropertyDescription("The products that are made of it.") @ListMap({"domain", "name"})
         List<ProductRef> downstream,
 
+        @JsonPropertyDescription("What is known of its end; absent until one is announced.")
+        LifecycleStatus lifecycle,
+
         @Size(max = 16) @JsonPropertyDescription("The conditions of the product.") @ListMap("type")
         List<Condition> conditions)
         implements ReportsConditions {
@@ -54,6 +60,40 @@ public record DataProductStatus(
         downstream = downstream == null ? List.of() : List.copyOf(downstream);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
+
+    /** A product of which no end is announced. */
+    public DataProductStatus(
+            Long observedGeneration,
+            Effective effective,
+            AcceptedContract accepted,
+            List<StreamStatus> streams,
+            List<Consumer> consumers,
+            Boolean consumersOverflow,
+            List<ProductRef> upstream,
+            List<ProductRef> downstream,
+            List<Condition> conditions) {
+        this(
+                observedGeneration,
+                effective,
+                accepted,
+                streams,
+                consumers,
+                consumersOverflow,
+                upstream,
+                downstream,
+                null,
+                conditions);
+    }
+
+    /** What is known of a product's end. CEL has no clock: admission reads here how long an end has been announced. */
+    public record LifecycleStatus(
+            @Pattern(Patterns.RFC3339)
+            @Size(max = 40)
+            @JsonPropertyDescription("When it was first seen to be Deprecated, RFC 3339.")
+            String announced,
+
+            @Min(0) @JsonPropertyDescription("Whole days since then; counted until it is Active again.")
+            Integer noticeDays) {}
 
     /** What holds where the spec says nothing. */
     public record Effective(

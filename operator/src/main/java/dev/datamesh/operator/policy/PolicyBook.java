@@ -3,12 +3,14 @@ package dev.datamesh.operator.policy;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.LifecycleStatus;
 import dev.datamesh.core.policy.CompiledPolicy;
 import dev.datamesh.core.policy.CompiledPolicy.Violation;
 import dev.datamesh.core.policy.DomainTerms;
 import dev.datamesh.core.policy.Judged;
 import dev.datamesh.operator.mesh.MeshView;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -53,20 +55,34 @@ public final class PolicyBook {
         return Optional.ofNullable(policies.remove(policy));
     }
 
-    /** All that a product breaks, of all policies, in the order of their names. */
-    public List<Violation> violations(DataProduct product) {
+    /**
+     * All that a product breaks, of all policies, in the order of their names.
+     *
+     * @param lifecycle what is known of its end, which its status may not say yet
+     */
+    public List<Violation> violations(DataProduct product, Optional<LifecycleStatus> lifecycle) {
+        return violations(product, lifecycle, policies.values());
+    }
+
+    /** The same, of a product as it was reported last. */
+    List<Violation> violations(DataProduct product) {
         return violations(product, policies.values());
     }
 
     /** The same, of some policies. */
     List<Violation> violations(DataProduct product, Collection<CompiledPolicy> some) {
+        return violations(product, Optional.ofNullable(product.getStatus()).map(DataProductStatus::lifecycle), some);
+    }
+
+    private List<Violation> violations(
+            DataProduct product, Optional<LifecycleStatus> lifecycle, Collection<CompiledPolicy> some) {
         Optional<DataDomain> domain = mesh.domain(product.getMetadata().getNamespace());
         if (domain.isEmpty() || some.isEmpty()) {
             return List.of();
         }
         DomainTerms terms =
                 Terms.of(domain.get(), mesh.plane(domain.get().getSpec().plane()));
-        Judged judged = judged(product, terms);
+        Judged judged = judged(product, lifecycle, terms);
         return some.stream()
                 .sorted(java.util.Comparator.comparing(CompiledPolicy::name))
                 .flatMap(policy -> policy.judge(judged, terms).stream())
@@ -102,16 +118,16 @@ public final class PolicyBook {
     }
 
     @SuppressWarnings("unchecked")
-    private Judged judged(DataProduct product, DomainTerms terms) {
+    private Judged judged(DataProduct product, Optional<LifecycleStatus> lifecycle, DomainTerms terms) {
         return new Judged.Product(
                 product.getMetadata().getName(),
                 product.getSpec(),
                 terms,
-                notice(product.getStatus()),
+                lifecycle.map(PolicyBook::notice).orElse(Judged.Notice.NONE),
                 () -> client.getKubernetesSerialization().convertValue(product, Map.class));
     }
 
-    private static Judged.Notice notice(DataProductStatus status) {
-        return Judged.Notice.NONE;
+    private static Judged.Notice notice(LifecycleStatus lifecycle) {
+        return new Judged.Notice(Instant.parse(lifecycle.announced()), lifecycle.noticeDays());
     }
 }

@@ -169,7 +169,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         DataProduct product = view.product();
         List<Problem> problems = view.verdict().problems();
         report.inputs(view.missingInputs());
-        List<Violation> violations = policies.violations(product);
+        List<Violation> violations = policies.violations(product, report.lifecycle());
         policies.found(product, violations);
         report.compliance(Compliance.of(violations));
         if (!problems.isEmpty()) {

@@ -9,6 +9,7 @@ import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.Effective;
+import dev.datamesh.api.product.DataProductStatus.LifecycleStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.api.product.StreamSpec;
@@ -50,6 +51,7 @@ final class ProductReport {
     private AcceptedContract accepted;
     private Effective effective;
     private Consumers consumers;
+    private final Optional<LifecycleStatus> lifecycle;
 
     ProductReport(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
         this.product = product;
@@ -65,6 +67,7 @@ final class ProductReport {
                 before.map(DataProductStatus::consumers).orElse(List.of()),
                 Boolean.TRUE.equals(
                         before.map(DataProductStatus::consumersOverflow).orElse(null)));
+        this.lifecycle = Announcement.of(product, before, clock);
     }
 
     /** What was reported stands, but for the word that nothing goes on. */
@@ -86,8 +89,14 @@ final class ProductReport {
                         status.consumersOverflow(),
                         status.upstream(),
                         status.downstream(),
+                        status.lifecycle(),
                         conditions))
                 .orElseGet(() -> new DataProductStatus(null, null, null, null, null, null, null, null, conditions));
+    }
+
+    /** What is known of the product's end. */
+    Optional<LifecycleStatus> lifecycle() {
+        return lifecycle;
     }
 
     /** Whether this contract was accepted and its topics were ready when that was reported last. */
@@ -251,6 +260,7 @@ final class ProductReport {
                 consumers.overflow() ? true : null,
                 before.map(DataProductStatus::upstream).orElse(List.of()),
                 before.map(DataProductStatus::downstream).orElse(List.of()),
+                lifecycle.orElse(null),
                 conditions.list());
     }
 

@@ -75,6 +75,7 @@ class GrantedRightsIT {
             excused.put("datamesh-operator in " + RUNTIMES + ": " + lease, "held to be handed on to runtimes");
         }
         requestsAndGrants(excused);
+        policies(excused);
         for (String verb : List.of("consume", "publish")) {
             excused.put("datamesh-operator-domain: " + verb + " datamesh.dev/dataproducts", "held to be handed on");
         }
@@ -94,6 +95,27 @@ class GrantedRightsIT {
         for (String verb : List.of("create", "delete")) {
             excused.put("datamesh-operator-domain: " + verb + " datamesh.dev/accessgrants", "grants given at once");
         }
+    }
+
+    private static void policies(Map<String, String> excused) {
+        for (String verb : List.of("get", "list", "watch")) {
+            excused.put("datamesh-operator: " + verb + " datamesh.dev/meshpolicies", "policies");
+        }
+        excused.put("datamesh-operator: patch datamesh.dev/meshpolicies/status", "policies");
+        for (String kind : List.of("validatingadmissionpolicies", "validatingadmissionpolicybindings")) {
+            String resource = " admissionregistration.k8s.io/" + kind;
+            for (String verb : List.of("list", "watch")) {
+                excused.put("datamesh-operator: " + verb + resource, "policies");
+            }
+            for (int slot = 1; slot <= 32; slot++) {
+                for (String name : List.of("datamesh-policy-" + slot, "datamesh-policy-" + slot + "-inputs")) {
+                    for (String verb : List.of("get", "create", "patch", "delete")) {
+                        excused.put("datamesh-operator: " + verb + resource + " " + name, "policies, compiled");
+                    }
+                }
+            }
+        }
+        excused.put("datamesh-operator-domain: create datamesh.dev/dataproducts", "policies, for trials by dry run");
     }
 
     /** Rights that were bound a moment ago are not known yet everywhere. */

@@ -11,13 +11,18 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmiss
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A MeshPolicy from its manifest to the API server's refusal. */
 class MeshPolicyIT {
+    private static final AtomicInteger NAMES = new AtomicInteger();
     private static Rig rig;
+
+    /** A name that is too short for the rules; each test's own, as topics of deleted products stay. */
+    private final String x = "x" + NAMES.incrementAndGet();
 
     @BeforeAll
     static void start() {
@@ -38,15 +43,15 @@ class MeshPolicyIT {
     @Test
     void whatIsIllegalIsRefusedByTheApiServerWhileTheOperatorIsDown() {
         try (Rig.Running operator = rig.start()) {
-            rig.apply(Rig.domainYaml("mp", "MP:"));
+            declareDomain();
             rig.apply(policy("Enforce", "{name: names, naming: {products: '^[a-z]{3,}$', channels: '^MP:[A-Z]+$'}}"));
             awaitReady();
         }
 
-        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", "x1", "MP:lower")))
+        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", x, "MP:lower")))
                 .isInstanceOf(KubernetesClientException.class)
-                .hasMessageContaining(
-                        "MeshPolicy mp, rule names: metadata.name: found x1; allowed: what matches ^[a-z]{3,}$; choose another name")
+                .hasMessageContaining("MeshPolicy mp, rule names: metadata.name: found " + x
+                        + "; allowed: what matches ^[a-z]{3,}$; choose another name")
                 .hasMessageContaining(
                         "| rule names: spec.streams[main].timeSeries.channels: found MP:lower; allowed: what matches ^MP:[A-Z]+$");
         assertThatCode(() -> rig.apply(Rig.productYaml("mp", "fine", "MP:UPPER")))
@@ -56,9 +61,9 @@ class MeshPolicyIT {
     @Test
     void aPolicyInPreviewBindsNothingAndSaysWhatItWouldRefuse() {
         try (Rig.Running operator = rig.start()) {
-            rig.apply(Rig.domainYaml("mp", "MP:"));
-            rig.apply(Rig.productYaml("mp", "x1", "MP:A"));
-            rig.awaitReady("mp", "x1");
+            declareDomain();
+            rig.apply(Rig.productYaml("mp", x, "MP:A"));
+            rig.awaitReady("mp", x);
             rig.apply(policy("Preview", "{name: names, naming: {products: '^[a-z]{3,}$'}}"));
 
             MeshPolicyStatus status = awaitReady().getStatus();
@@ -66,37 +71,37 @@ class MeshPolicyIT {
             assertThat(status.compiledTo()).isEmpty();
             assertThat(status.violations()).isEmpty();
             assertThat(status.wouldViolate()).singleElement().satisfies(violation -> {
-                assertThat(violation.object()).isEqualTo("DataProduct mp/x1");
+                assertThat(violation.object()).isEqualTo("DataProduct mp/" + x);
                 assertThat(violation.rule()).isEqualTo("names");
             });
             assertThat(compiled()).isEmpty();
-            rig.awaitCondition("mp", "x1", "PolicyCompliant", "True", "Succeeded");
+            rig.awaitCondition("mp", x, "PolicyCompliant", "True", "Succeeded");
         }
     }
 
     @Test
     void whatIsThereIsJudgedAndNeverTakenAway() {
         try (Rig.Running operator = rig.start()) {
-            rig.apply(Rig.domainYaml("mp", "MP:"));
-            rig.apply(Rig.productYaml("mp", "x1", "MP:A"));
-            rig.awaitReady("mp", "x1");
+            declareDomain();
+            rig.apply(Rig.productYaml("mp", x, "MP:A"));
+            rig.awaitReady("mp", x);
 
             rig.apply(policy(
                     "Enforce",
                     "{name: names, naming: {products: '^[a-z]{3,}$'}}",
                     "{name: told, required: {fields: [description.purpose, displayName]}}"));
 
-            assertThat(rig.awaitCondition("mp", "x1", "PolicyCompliant", "False", "PolicyViolated")
+            assertThat(rig.awaitCondition("mp", x, "PolicyCompliant", "False", "PolicyViolated")
                             .message())
-                    .contains("MeshPolicy mp, rule names: metadata.name: found x1")
+                    .contains("MeshPolicy mp, rule names: metadata.name: found " + x)
                     .contains("MeshPolicy mp, rule told: spec.description.purpose: found nothing")
                     .contains("MeshPolicy mp, rule told: spec.displayName: found nothing");
             assertThat(awaitReady().getStatus().violations()).hasSize(3);
             assertThat(awaitReady().getStatus().violatingProducts()).isEqualTo(1);
-            assertThat(rig.product("mp", "x1").getStatus().streams()).isNotEmpty();
+            assertThat(rig.product("mp", x).getStatus().streams()).isNotEmpty();
 
             rig.client().resources(MeshPolicy.class).withName("mp").delete();
-            rig.awaitCondition("mp", "x1", "PolicyCompliant", "True", "Succeeded");
+            rig.awaitCondition("mp", x, "PolicyCompliant", "True", "Succeeded");
             Rig.await().until(() -> compiled().isEmpty());
         }
     }
@@ -104,9 +109,9 @@ class MeshPolicyIT {
     @Test
     void anUpdateIsRefusedOnlyForWhatWasNotWrongBefore() {
         try (Rig.Running operator = rig.start()) {
-            rig.apply(Rig.domainYaml("mp", "MP:"));
-            rig.apply(Rig.productYaml("mp", "x1", "MP:a"));
-            rig.awaitReady("mp", "x1");
+            declareDomain();
+            rig.apply(Rig.productYaml("mp", x, "MP:a"));
+            rig.awaitReady("mp", x);
             rig.apply(policy(
                     "Enforce",
                     "{name: names, naming: {products: '^[a-z]{3,}$', channels: '^MP:[A-Z]+$'}}",
@@ -115,12 +120,12 @@ class MeshPolicyIT {
         }
 
         assertThatCode(() -> edit("{\"spec\":{\"tags\":[\"old\"]}}")).doesNotThrowAnyException();
-        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", "x1", "MP:b")))
+        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", x, "MP:b")))
                 .hasMessageContaining("found MP:b")
                 .message()
                 .doesNotContain("displayName")
                 .doesNotContain("metadata.name");
-        assertThatCode(() -> rig.client().resource(rig.product("mp", "x1")).edit(product -> {
+        assertThatCode(() -> rig.client().resource(rig.product("mp", x)).edit(product -> {
                     product.getMetadata().getFinalizers().add("example.org/held");
                     return product;
                 }))
@@ -131,7 +136,7 @@ class MeshPolicyIT {
     @Test
     void whatOthersChangeInACompiledPolicyIsPutBack() {
         try (Rig.Running operator = rig.start()) {
-            rig.apply(Rig.domainYaml("mp", "MP:"));
+            declareDomain();
             rig.apply(policy("Enforce", "{name: names, naming: {products: '^[a-z]{3,}$'}}"));
             String name = awaitReady().getStatus().compiledTo().getFirst();
             ValidatingAdmissionPolicy whole = compiled().getFirst();
@@ -169,7 +174,7 @@ class MeshPolicyIT {
     @Test
     void aBrokenExpressionIsToldAndTakesNoOtherRuleWithIt() {
         try (Rig.Running operator = rig.start()) {
-            rig.apply(Rig.domainYaml("mp", "MP:"));
+            declareDomain();
             rig.apply(policy(
                     "Enforce",
                     "{name: names, naming: {products: '^[a-z]{3,}$'}}",
@@ -190,16 +195,25 @@ class MeshPolicyIT {
             });
         }
 
-        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", "x1", "MP:A")))
+        assertThatThrownBy(() -> rig.apply(Rig.productYaml("mp", x, "MP:A")))
                 .hasMessageContaining("rule names: ")
                 .hasMessageContaining("rule guarded: say a tag")
                 .message()
                 .doesNotContain("tag it");
     }
 
-    private static void edit(String patch) {
+    /** Declares the domain, and waits for its namespace. */
+    private static void declareDomain() {
+        rig.apply(Rig.domainYaml("mp", "MP:"));
+        Rig.await()
+                .until(() -> Rig.condition(rig.domain("mp"), "NamespaceReady")
+                        .filter(condition -> condition.status().equals("True"))
+                        .isPresent());
+    }
+
+    private void edit(String patch) {
         rig.client()
-                .resource(rig.product("mp", "x1"))
+                .resource(rig.product("mp", x))
                 .patch(
                         io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
                                 io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),

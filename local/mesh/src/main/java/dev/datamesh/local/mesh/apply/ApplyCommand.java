@@ -1,6 +1,5 @@
 package dev.datamesh.local.mesh.apply;
 
-import dev.datamesh.api.Api;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.MeshKind;
@@ -66,13 +65,6 @@ public final class ApplyCommand implements Callable<Integer> {
                 console.err().println(refusal.manifest().title() + " refused:");
                 refusal.lines().forEach(line -> console.err().println("  " + line));
             });
-            result.applied().stream()
-                    .filter(each -> each.object().getApiVersion().startsWith(Api.GROUP + "/"))
-                    .map(each -> each.object().getKind())
-                    .filter(kind -> kind.equals("MeshPolicy"))
-                    .distinct()
-                    .forEach(kind ->
-                            console.err().println(kind + ": kept as declared; nothing in this version acts on it"));
             boolean ready = !wait || awaitReady(cluster, result.applied());
             return result.refused().isEmpty() && ready ? 0 : 1;
         }

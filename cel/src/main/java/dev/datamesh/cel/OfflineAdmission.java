@@ -1,0 +1,137 @@
+package dev.datamesh.cel;
+
+import dev.cel.common.CelValidationException;
+import dev.cel.runtime.CelEvaluationException;
+import dev.datamesh.core.policy.AdmissionPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Judges requests by the very expressions that the API server judges by, without one. What they ask of the cluster, such as who may do
+ * what, cannot be answered here: such validations are left out, and {@link #leftOut} counts them.
+ */
+public final class OfflineAdmission {
+    private static final System.Logger LOG = System.getLogger(OfflineAdmission.class.getName());
+    private static final List<String> NAMES = List.of("object", "oldObject", "namespaceObject", "request", "variables");
+
+    private record Validation(KubernetesCel.Program program, Optional<KubernetesCel.Program> words, String otherwise) {}
+
+    private final List<KubernetesCel.Program> conditions;
+    private final Map<String, KubernetesCel.Program> variables;
+    private final List<Validation> validations;
+    private final int leftOut;
+
+    private OfflineAdmission(
+            List<KubernetesCel.Program> conditions,
+            Map<String, KubernetesCel.Program> variables,
+            List<Validation> validations,
+            int leftOut) {
+        this.conditions = conditions;
+        this.variables = variables;
+        this.validations = validations;
+        this.leftOut = leftOut;
+    }
+
+    /**
+     * Of a policy.
+     *
+     * @throws IllegalArgumentException if its conditions or variables cannot be read here
+     */
+    public static OfflineAdmission of(AdmissionPolicy policy) {
+        Map<String, KubernetesCel.Program> variables = new LinkedHashMap<>();
+        policy.variables().forEach(variable -> variables.put(variable.name(), require(variable.expression())));
+        List<Validation> validations = new ArrayList<>();
+        for (AdmissionPolicy.Validation validation : policy.validations()) {
+            read(validation.expression())
+                    .map(program -> new Validation(program, read(validation.messageExpression()), validation.message()))
+                    .ifPresent(validations::add);
+        }
+        return new OfflineAdmission(
+                policy.matchConditions().stream()
+                        .map(condition -> require(condition.expression()))
+                        .toList(),
+                variables,
+                validations,
+                policy.validations().size() - validations.size());
+    }
+
+    /** How many of the policy's validations ask what only a cluster can answer. */
+    public int leftOut() {
+        return leftOut;
+    }
+
+    /** What the policy says against a request, one message for each validation that does not hold; none = it lets it pass. */
+    public List<String> refusals(AdmissionRequest request) {
+        Map<String, Object> scope = new HashMap<>(request.variables());
+        try {
+            for (KubernetesCel.Program condition : conditions) {
+                if (!Boolean.TRUE.equals(condition.evaluate(scope))) {
+                    return List.of();
+                }
+            }
+        } catch (CelEvaluationException e) {
+            // As by the API server, which refuses what it cannot judge.
+            return List.of(String.valueOf(e.getMessage()));
+        }
+        scope.put("variables", values(scope));
+        List<String> refusals = new ArrayList<>();
+        for (Validation validation : validations) {
+            refusal(validation, scope).ifPresent(refusals::add);
+        }
+        return refusals;
+    }
+
+    /** One that has no value is an error only to what uses it. */
+    private Map<String, Object> values(Map<String, Object> scope) {
+        Map<String, Object> values = new HashMap<>();
+        Map<String, Object> inner = new HashMap<>(scope);
+        inner.put("variables", values);
+        variables.forEach((name, program) -> {
+            try {
+                values.put(name, program.evaluate(inner));
+            } catch (CelEvaluationException e) {
+                LOG.log(System.Logger.Level.DEBUG, "variable {0} has no value: {1}", name, e.getMessage());
+            }
+        });
+        return values;
+    }
+
+    private static Optional<String> refusal(Validation validation, Map<String, Object> scope) {
+        try {
+            if (Boolean.TRUE.equals(validation.program().evaluate(scope))) {
+                return Optional.empty();
+            }
+        } catch (CelEvaluationException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        return Optional.of(validation.words().map(words -> words(words, scope)).orElse(validation.otherwise()));
+    }
+
+    private static String words(KubernetesCel.Program words, Map<String, Object> scope) {
+        try {
+            return String.valueOf(words.evaluate(scope));
+        } catch (CelEvaluationException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static KubernetesCel.Program require(String expression) {
+        try {
+            return KubernetesCel.read(expression, NAMES);
+        } catch (CelValidationException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static Optional<KubernetesCel.Program> read(String expression) {
+        try {
+            return Optional.of(KubernetesCel.read(expression, NAMES));
+        } catch (CelValidationException e) {
+            return Optional.empty();
+        }
+    }
+}
