@@ -163,7 +163,11 @@ public final class Rig {
     /** Deletes domains with all their products, and waits until they are gone; an operator must run. */
     public void sweep(String... domains) {
         for (String domain : domains) {
-            admin.resources(DataProduct.class).inNamespace(domain).delete();
+            // Refused until the operator has seen that nobody reads them any more.
+            await().until(() -> {
+                admin.resources(DataProduct.class).inNamespace(domain).delete();
+                return true;
+            });
         }
         for (String domain : domains) {
             await().until(() -> admin.resources(DataProduct.class)
