@@ -12,7 +12,9 @@ import dev.datamesh.local.mesh.explain.WhyCommand;
 import dev.datamesh.local.mesh.export.ExportCommand;
 import dev.datamesh.local.mesh.leftover.LeftoversCommand;
 import dev.datamesh.local.mesh.leftover.PurgeCommand;
+import dev.datamesh.local.mesh.lint.LintCommand;
 import dev.datamesh.local.mesh.logs.LogsCommand;
+import dev.datamesh.local.mesh.plan.PlanCommand;
 import dev.datamesh.local.mesh.publish.PublishCommand;
 import dev.datamesh.local.mesh.publish.ReplayCommand;
 import dev.datamesh.local.mesh.status.KubeconfigCommand;
@@ -40,6 +42,8 @@ final class CommandLines {
                 new LogsCommand(console),
                 new DoctorCommand(console),
                 new ApplyCommand(console),
+                new LintCommand(console),
+                new PlanCommand(console),
                 new FindCommand(console),
                 new DescribeCommand(console),
                 new FetchCommand(console),

@@ -11,7 +11,9 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,14 +30,27 @@ public final class Applier {
 
     /** @param fieldManager under which name the API server keeps track of the fields we set */
     public Applier(KubernetesClient client, String fieldManager) {
+        this(client, strictly(fieldManager).build());
+    }
+
+    private Applier(KubernetesClient client, PatchContext strictly) {
         this.client = client;
         this.kinds = new KnownKinds(client);
-        this.strictly = new PatchContext.Builder()
+        this.strictly = strictly;
+    }
+
+    /** One that has the API server judge everything, and keeps nothing of it. */
+    public static Applier rehearsing(KubernetesClient client, String fieldManager) {
+        return new Applier(
+                client, strictly(fieldManager).withDryRun(List.of("All")).build());
+    }
+
+    private static PatchContext.Builder strictly(String fieldManager) {
+        return new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)
                 .withFieldManager(fieldManager)
                 .withForce(true)
-                .withFieldValidation(Validation.STRICT.parameterValue())
-                .build();
+                .withFieldValidation(Validation.STRICT.parameterValue());
     }
 
     /** What became of a manifest. */
@@ -129,10 +144,20 @@ public final class Applier {
         if (before == null) {
             return Outcome.created;
         }
-        return before.getMetadata()
-                        .getResourceVersion()
-                        .equals(after.getMetadata().getResourceVersion())
-                ? Outcome.unchanged
-                : Outcome.changed;
+        return content(before).equals(content(after)) ? Outcome.unchanged : Outcome.changed;
+    }
+
+    /** What users and operators say of an object; not what the API server notes beside it, such as who said what when. */
+    private static Map<String, Object> content(GenericKubernetesResource object) {
+        Map<String, Object> content = new HashMap<>(object.getAdditionalProperties());
+        content.remove("status");
+        content.put("labels", orEmpty(object.getMetadata().getLabels()));
+        content.put("annotations", orEmpty(object.getMetadata().getAnnotations()));
+        content.put("finalizers", object.getMetadata().getFinalizers());
+        return content;
+    }
+
+    private static Map<String, String> orEmpty(Map<String, String> map) {
+        return map == null ? Map.of() : map;
     }
 }

@@ -1,0 +1,116 @@
+package dev.datamesh.local.mesh.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.datamesh.local.mesh.CapturedConsole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class LintCommandTest {
+    private static final String PRODUCT = """
+            apiVersion: datamesh.dev/v1alpha1
+            kind: DataProduct
+            metadata: {namespace: shop, name: x1}
+            spec:
+              streams:
+              - name: first
+                records: {schema: {json: {type: object}}}
+              - name: second
+                records: {schema: {json: {type: object}}}
+                live:
+                  partitions: 65
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private CapturedConsole captured = new CapturedConsole();
+
+    @Test
+    void anEnforcedRuleIsAnErrorAtTheLineOfTheField() throws IOException {
+        assertThat(lint("Enforce", "text")).isEqualTo(1);
+        assertThat(captured.out())
+                .startsWith(
+                        folder.resolve("product.yaml") + ":11: error: DataProduct shop/x1: MeshPolicy p, rule size: "
+                                + "spec.streams[second].live.partitions: found 65; allowed: at most 64");
+        assertThat(captured.err()).contains("DataDomain shop is not among the files");
+    }
+
+    @Test
+    void whatIsOnlyWarnedOfIsNoFailure() throws IOException {
+        assertThat(lint("Warn", "text")).isZero();
+        assertThat(captured.out()).contains(":11: warning: ");
+    }
+
+    @Test
+    void aPolicyInPreviewIsTold() throws IOException {
+        assertThat(lint("Preview", "text")).isZero();
+        assertThat(captured.out()).contains(":11: notice: ");
+    }
+
+    @Test
+    void jsonIsAListOfFindings() throws IOException {
+        lint("Enforce", "json");
+
+        JsonNode finding = new ObjectMapper().readTree(captured.out()).get(0);
+        assertThat(finding.get("severity").asText()).isEqualTo("error");
+        assertThat(finding.get("line").asInt()).isEqualTo(11);
+        assertThat(finding.get("rule").asText()).isEqualTo("size");
+        assertThat(finding.get("object").asText()).isEqualTo("DataProduct shop/x1");
+    }
+
+    @Test
+    void gitHubShowsItAtTheLine() throws IOException {
+        lint("Enforce", "github");
+
+        assertThat(captured.out())
+                .startsWith("::error file=" + folder.resolve("product.yaml")
+                        + ",line=11,title=MeshPolicy p%2C rule size::DataProduct shop/x1: spec.streams[second]");
+    }
+
+    @Test
+    void gitLabGetsACodeQualityReport() throws IOException {
+        lint("Enforce", "gitlab");
+
+        JsonNode finding = new ObjectMapper().readTree(captured.out()).get(0);
+        assertThat(finding.get("check_name").asText()).isEqualTo("p/size");
+        assertThat(finding.get("severity").asText()).isEqualTo("blocker");
+        assertThat(finding.get("fingerprint").asText()).hasSize(32);
+        assertThat(finding.at("/location/lines/begin").asInt()).isEqualTo(11);
+    }
+
+    @Test
+    void nothingFoundIsAnEmptyListForMachines() throws IOException {
+        Files.writeString(folder.resolve("product.yaml"), PRODUCT);
+
+        assertThat(new CommandLine(new LintCommand(captured.console()))
+                        .execute("-o", "json", folder.resolve("product.yaml").toString()))
+                .isZero();
+        assertThat(captured.out().strip()).isEqualTo("[]");
+    }
+
+    private int lint(String mode, String format) throws IOException {
+        Files.writeString(folder.resolve("product.yaml"), PRODUCT);
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: MeshPolicy
+                metadata: {name: p}
+                spec:
+                  mode: %s
+                  rules: [{name: size, limits: {partitions: 64}}]
+                """.formatted(mode));
+        return new CommandLine(new LintCommand(captured.console()))
+                .execute(
+                        "-o",
+                        format,
+                        "--policies",
+                        policy.toString(),
+                        folder.resolve("product.yaml").toString());
+    }
+}
