@@ -46,6 +46,25 @@ public record Channel(
         }
     }
 
+    /** The same as its publisher has to see it: in the blocks that are published, whatever readers are told. */
+    public Channel asPublished() {
+        return strideNanos == nativeStrideNanos
+                ? this
+                : new Channel(
+                        name,
+                        dataType,
+                        sampleRate,
+                        partitionId,
+                        partitionIndex,
+                        publisher,
+                        nativeStrideNanos,
+                        nativeStrideNanos,
+                        maxLatencyNanos,
+                        product,
+                        topic,
+                        replayId);
+    }
+
     /** Of a live stream. */
     public Channel(
             String name,

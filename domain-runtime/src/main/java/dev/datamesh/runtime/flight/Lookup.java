@@ -3,6 +3,7 @@ package dev.datamesh.runtime.flight;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.access.Access.Caller;
+import dev.datamesh.runtime.access.Access.Refused;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
 import dev.datamesh.runtime.catalogue.Channel;
@@ -38,7 +39,23 @@ final class Lookup {
         } catch (TooCostlyException e) {
             throw Refusals.invalid(e.getMessage());
         }
-        return found;
+        return filter.publishers().isEmpty() ? found : forPublishers(caller, found);
+    }
+
+    /**
+     * A publisher looks for its channels by its id, and publishes in the stride that it is told: the product's, not the relay's. Readers
+     * ask for channels' strides by Describe.
+     */
+    private List<Channel> forPublishers(Caller caller, List<Channel> found) {
+        Map<ProductRef, Boolean> asked = new HashMap<>();
+        return found.stream()
+                .map(channel -> channel.strideNanos() != channel.nativeStrideNanos()
+                                && asked.computeIfAbsent(
+                                        channel.product(),
+                                        product -> !(access.mayPublish(caller, product) instanceof Refused))
+                        ? channel.asPublished()
+                        : channel)
+                .toList();
     }
 
     /** The channels of these names, each once. */
