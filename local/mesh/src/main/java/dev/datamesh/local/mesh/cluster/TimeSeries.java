@@ -36,8 +36,18 @@ public record TimeSeries(ProductAddress product, String stream, Duration stride,
         topics = List.copyOf(topics);
     }
 
-    /** Of a product's stream, the newest major of that name. */
+    /** Of a product's stream whose channels its spec lists, the newest major of that name. */
     public static TimeSeries of(ProductAddress address, DataProduct product, String stream) {
+        return of(address, product, stream, publisherId -> List.of());
+    }
+
+    /**
+     * Of a product's stream, the newest major of that name.
+     *
+     * @param registered the topics of a publisher whose channels stand in a register, by its id
+     */
+    public static TimeSeries of(
+            ProductAddress address, DataProduct product, String stream, Function<String, List<Topic>> registered) {
         StreamSpec spec = newest(address, product, stream);
         if (spec.timeSeries() == null) {
             throw new MeshException(
@@ -50,13 +60,20 @@ public record TimeSeries(ProductAddress product, String stream, Duration stride,
                 .stream()
                         .filter(each ->
                                 each.name().equals(stream) && spec.major().equals(each.major()))
-                        .filter(each -> !each.topics().isEmpty())
+                        .filter(each ->
+                                each.register() != null || !each.topics().isEmpty())
                         .findFirst()
                         .orElseThrow(() -> new MeshException(
                                 address + ": stream " + stream + " has no topics yet",
                                 "'mesh status' says what it waits for"));
+        List<Topic> topics = status.register() == null ? topics(status, spec) : registered.apply(status.publisherId());
+        if (topics.isEmpty()) {
+            throw new MeshException(
+                    address + ": stream " + stream + " has no channels yet",
+                    "its publisher registers them: 'mesh publish --register' does, too");
+        }
         return new TimeSeries(
-                address, stream, DurationText.parse(spec.timeSeries().stride()), topics(status, spec));
+                address, stream, DurationText.parse(spec.timeSeries().stride()), topics);
     }
 
     private static StreamSpec newest(ProductAddress address, DataProduct product, String stream) {

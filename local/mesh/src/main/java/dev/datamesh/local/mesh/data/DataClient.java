@@ -101,6 +101,18 @@ public final class DataClient implements AutoCloseable {
     }
 
     /**
+     * Registers channels of a publisher whose channels are dynamic; those that are registered so already stay as they are.
+     *
+     * @param types the channels, with the type of a sample
+     */
+    public void register(String publisherId, Map<String, DataType> types, int sampleRate) {
+        Map<String, Object> args = new HashMap<>();
+        args.put("publisher_id", publisherId);
+        args.put("replay_id", null);
+        calls.exchange("Partition", args, Registration.SCHEMA, root -> Registration.fill(root, types, sampleRate));
+    }
+
+    /**
      * Hands over the blocks of channels as they come, until the span is over or the taker has enough. Of several servers each is read
      * by itself; the taker is called by one at a time.
      *

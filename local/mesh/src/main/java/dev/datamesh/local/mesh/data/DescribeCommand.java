@@ -9,8 +9,12 @@ import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
+import dev.datamesh.local.mesh.cluster.TimeSeries.Channel;
+import dev.datamesh.local.mesh.cluster.TimeSeries.Topic;
 import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.console.Table;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +31,9 @@ import picocli.CommandLine.Parameters;
 public final class DescribeCommand implements Callable<Integer> {
     /** These say what the others do. */
     private static final Set<String> SUMMARIES = Set.of("Ready", "Reconciling", "Stalled");
+
+    /** As many as one looks through. */
+    private static final int MOST_CHANNELS = 50;
 
     private final Console console;
 
@@ -51,7 +58,8 @@ public final class DescribeCommand implements Callable<Integer> {
             cluster.endpoint(address.domain()).ifPresent(endpoint -> table.row("served at", endpoint.toString()));
             table.lines().forEach(console.out()::println);
             Optional<DataProductStatus> status = Optional.ofNullable(found.getStatus());
-            status.ifPresent(said -> said.streams().forEach(stream -> print(found.getSpec(), stream)));
+            PublisherAccess runtime = new PublisherAccess(cluster, address, found, Optional.empty());
+            status.ifPresent(said -> said.streams().forEach(stream -> print(found.getSpec(), stream, runtime)));
             status.stream()
                     .flatMap(said -> said.conditions().stream())
                     .filter(condition -> !condition.status().equals("True") && !SUMMARIES.contains(condition.type()))
@@ -86,7 +94,7 @@ public final class DescribeCommand implements Callable<Integer> {
         row(table, "tags", String.join(", ", spec.tags()));
     }
 
-    private void print(DataProductSpec spec, StreamStatus stream) {
+    private void print(DataProductSpec spec, StreamStatus stream, PublisherAccess runtime) {
         console.out().println("stream " + stream.name() + (stream.major() == 1 ? "" : " v" + stream.major()));
         Optional<StreamSpec> declared = spec.streams().stream()
                 .filter(each ->
@@ -100,9 +108,42 @@ public final class DescribeCommand implements Callable<Integer> {
         row(table, "kept live", stream.liveRetention());
         stream.topics().forEach(topic -> {
             table.row("topic", topic.name(), Objects.requireNonNullElse(topic.dataType(), ""));
-            topic.channels().forEach(channel -> table.row("  channel", channel));
+            topic.channels().stream()
+                    .filter(channel -> !channel.isEmpty())
+                    .forEach(channel -> table.row("  channel", channel));
         });
+        if (stream.register() != null) {
+            table.row("register", stream.register().topic());
+            registered(stream, runtime, table);
+        }
         table.lines().forEach(console.out()::println);
+    }
+
+    private static void registered(StreamStatus stream, PublisherAccess runtime, Table table) {
+        List<Topic> topics;
+        try {
+            topics = runtime.registered(stream.publisherId());
+        } catch (MeshException e) {
+            // The rest is worth reading without.
+            table.row("channels", e.getMessage());
+            return;
+        }
+        int count = topics.stream().mapToInt(topic -> topic.channels().size()).sum();
+        table.row("channels", String.valueOf(count));
+        int left = MOST_CHANNELS;
+        for (Topic topic : topics) {
+            if (left > 0) {
+                table.row("topic", topic.name(), topic.type().wireName());
+            }
+            for (Channel channel : topic.channels()) {
+                if (left-- > 0) {
+                    table.row("  channel", channel.name());
+                }
+            }
+        }
+        if (count > MOST_CHANNELS) {
+            table.row("", "and " + (count - MOST_CHANNELS) + " more: 'mesh find' lists them");
+        }
     }
 
     private static String language(RecordsSpec.SchemaSpec schema) {

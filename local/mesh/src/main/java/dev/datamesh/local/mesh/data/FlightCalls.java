@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.arrow.flight.CallOption;
@@ -23,6 +24,8 @@ import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.HeaderCallOption;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Calls of Arrow Flight: asks one server, follows it to others, and says in words what any of them refuses. */
 final class FlightCalls implements AutoCloseable {
@@ -50,13 +53,41 @@ final class FlightCalls implements AutoCloseable {
     /** Where to get what is asked for. */
     FlightInfo info(String request, Map<String, Object> args) {
         try {
-            byte[] command = JSON.writeValueAsString(Map.of("request", request, "args", args, "version", VERSION))
-                    .getBytes(StandardCharsets.UTF_8);
-            return client(server).getInfo(FlightDescriptor.command(command), options);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+            return client(server).getInfo(command(request, args), options);
         } catch (FlightRuntimeException e) {
             throw refused(server, e);
+        }
+    }
+
+    /** Sends one batch to the server, and waits until it has answered. */
+    void exchange(String request, Map<String, Object> args, Schema schema, Consumer<VectorSchemaRoot> fill) {
+        try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
+                FlightClient.ExchangeReaderWriter exchange =
+                        client(server).doExchange(command(request, args), options)) {
+            fill.accept(root);
+            exchange.getWriter().start(root);
+            exchange.getWriter().putNext();
+            exchange.getWriter().completed();
+            while (exchange.getReader().next()) {
+                // Where they lie is asked for when it is needed.
+                continue;
+            }
+        } catch (FlightRuntimeException e) {
+            throw refused(server, e);
+        } catch (MeshException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new MeshException(server + ": " + e.getMessage(), "", e);
+        }
+    }
+
+    private static FlightDescriptor command(String request, Map<String, Object> args) {
+        try {
+            return FlightDescriptor.command(
+                    JSON.writeValueAsString(Map.of("request", request, "args", args, "version", VERSION))
+                            .getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -27,7 +27,10 @@ import picocli.CommandLine.Parameters;
             "used: without --start its samples are stamped so that they end now. With --realtime each block waits for its",
             "time; with --loop too it never ends.",
             "",
-            "  mesh publish h1/strain --file strain.parquet --realtime --loop"
+            "A product whose channels are dynamic takes new ones by --register, with their rate: columns named as channels are.",
+            "",
+            "  mesh publish h1/strain --file strain.parquet --realtime --loop",
+            "  mesh publish h1/pem --file pem.parquet --register 256"
         })
 public final class PublishCommand implements Callable<Integer> {
     private final Console console;
@@ -56,6 +59,12 @@ public final class PublishCommand implements Callable<Integer> {
             description = "As which publisher; else as the first.")
     private String publisher;
 
+    @Option(
+            names = "--register",
+            paramLabel = "HZ",
+            description = "Register the columns as channels of so many samples a second, before anything is sent.")
+    private Integer register;
+
     @Option(names = "--realtime", description = "Send each block when its last sample would have been taken.")
     private boolean realtime;
 
@@ -80,6 +89,9 @@ public final class PublishCommand implements Callable<Integer> {
         PublishRequest request = new PublishRequest(
                 ProductAddress.parse(product), stream, file, columns, Optional.ofNullable(publisher));
         try (MeshCluster cluster = access.open(console)) {
+            if (register != null) {
+                request.register(cluster, register);
+            }
             if (loop) {
                 // Errors of the arguments end the command; only what comes later is waited out.
                 request.recording(request.series(cluster));

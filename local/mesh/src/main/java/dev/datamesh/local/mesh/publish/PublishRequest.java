@@ -1,18 +1,24 @@
 package dev.datamesh.local.mesh.publish;
 
+import dev.datamesh.api.Patterns;
+import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.cluster.TimeSeries;
 import dev.datamesh.local.mesh.cluster.TimeSeries.Channel;
+import dev.datamesh.local.mesh.data.DataClient;
+import dev.datamesh.local.mesh.data.PublisherAccess;
 import dev.datamesh.local.mesh.series.Recording;
 import dev.datamesh.local.mesh.series.SampleFile;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is to be published: a file's samples, as a stream of a product.
@@ -27,6 +33,8 @@ public record PublishRequest(
         Map<String, String> channelOf,
         Optional<String> serviceAccount) {
 
+    private static final Pattern CHANNEL = Pattern.compile(Patterns.CHANNEL);
+
     public PublishRequest {
         channelOf = Map.copyOf(channelOf);
     }
@@ -38,7 +46,28 @@ public record PublishRequest(
 
     /** The stream as it is now. */
     TimeSeries series(MeshCluster cluster) {
-        return TimeSeries.of(product, cluster.product(product), stream);
+        DataProduct found = cluster.product(product);
+        return TimeSeries.of(product, found, stream, access(cluster, found)::registered);
+    }
+
+    /** Registers the file's columns, as far as they are named as channels are, with this many samples a second each. */
+    void register(MeshCluster cluster, int sampleRate) {
+        List<String> columns = SampleFile.columnNames(file).stream()
+                .filter(column ->
+                        CHANNEL.matcher(channelOf.getOrDefault(column, column)).matches())
+                .toList();
+        Map<String, DataType> types = new LinkedHashMap<>();
+        SampleFile.read(file, columns)
+                .columns()
+                .forEach((column, samples) -> types.put(channelOf.getOrDefault(column, column), samples.type()));
+        DataProduct found = cluster.product(product);
+        try (DataClient client = access(cluster, found).open()) {
+            client.register(RuntimeLogin.publisherId(product, found, stream), types, sampleRate);
+        }
+    }
+
+    private PublisherAccess access(MeshCluster cluster, DataProduct found) {
+        return new PublisherAccess(cluster, product, found, serviceAccount);
     }
 
     /** What of the file is to be sent to a stream. */
@@ -61,7 +90,8 @@ public record PublishRequest(
     Map<String, Object> credentials(MeshCluster cluster) {
         DataProduct found = cluster.product(product);
         return cluster.endpoint(product.domain())
-                .map(runtime -> RuntimeLogin.at(runtime, cluster, product, found, stream, serviceAccount))
+                .map(runtime ->
+                        RuntimeLogin.of(access(cluster, found), RuntimeLogin.publisherId(product, found, stream)))
                 .orElseGet(() -> KafkaCredentials.ofPublisher(cluster, product, found, serviceAccount));
     }
 }

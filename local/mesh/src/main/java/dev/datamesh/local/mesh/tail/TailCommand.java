@@ -1,5 +1,6 @@
 package dev.datamesh.local.mesh.tail;
 
+import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
@@ -8,10 +9,12 @@ import dev.datamesh.local.mesh.cluster.TimeSeries;
 import dev.datamesh.local.mesh.cluster.TimeSeries.Channel;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.data.PublisherAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +66,9 @@ public final class TailCommand implements Callable<Integer> {
         TimeSeries series;
         Map<String, Object> credentials;
         try (MeshCluster cluster = access.open(console)) {
-            series = TimeSeries.of(address, cluster.product(address), stream);
+            DataProduct found = cluster.product(address);
+            series = TimeSeries.of(
+                    address, found, stream, new PublisherAccess(cluster, address, found, Optional.empty())::registered);
             credentials = KafkaCredentials.ofPlane(cluster, cluster.planeOf(address.domain()));
         }
         requireChannels(series);
