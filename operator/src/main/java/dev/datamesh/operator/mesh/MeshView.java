@@ -187,7 +187,8 @@ public final class MeshView {
         return seen;
     }
 
-    private void checkOpen() {
+    /** Fails once the controllers are to stop: what fails from then on says nothing of anything but the end. */
+    public void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the operator is stopping");
         }

@@ -150,6 +150,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     }
 
     private UpdateControl<DataProduct> reported(DataProduct product, ProductReport report, boolean settled) {
+        mesh.checkOpen();
         DataProductStatus status = report.status();
         Optional<DataProductStatus> before = statuses.current(product);
         if (statuses.write(product, status)) {
