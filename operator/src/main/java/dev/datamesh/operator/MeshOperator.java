@@ -8,6 +8,7 @@ import dev.datamesh.api.policy.MeshPolicy;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.access.AccessGrantReconciler;
 import dev.datamesh.operator.access.AccessRequestReconciler;
+import dev.datamesh.operator.access.AccountWatch;
 import dev.datamesh.operator.access.GrantRecall;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.apply.WriteLimit;
@@ -44,6 +45,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,6 +65,7 @@ public final class MeshOperator implements AutoCloseable {
     private final ChannelSources sources;
     private final PrincipalReconciler principals;
     private final PrincipalSecrets principalSecrets;
+    private final AccountWatch accounts;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("timer").factory());
@@ -99,6 +102,7 @@ public final class MeshOperator implements AutoCloseable {
                 workers,
                 timer);
         onSecretChange.set(principals);
+        accounts = new AccountWatch(client, mesh);
         leadership =
                 settings.leaderElection() ? Optional.of(new Leadership(client, settings, clock)) : Optional.empty();
         operator = new Operator(overrider -> {
@@ -157,6 +161,7 @@ public final class MeshOperator implements AutoCloseable {
                 new KindProbe<>(client, DataProduct.class, mesh::products),
                 new KindProbe<>(client, AccessRequest.class, mesh.access()::requests),
                 new KindProbe<>(client, AccessGrant.class, mesh.access()::grants),
+                accounts.probe(),
                 new TurnProbe(domains::probes),
                 principalSecrets.probe(clock));
         operator.register(
@@ -178,6 +183,7 @@ public final class MeshOperator implements AutoCloseable {
     public void start() {
         principalSecrets.start();
         operator.start();
+        CompletionStage<Void> unused = accounts.start();
         leadership.ifPresent(lease -> lease.watch(timer));
         mesh.markComplete();
     }
@@ -200,6 +206,7 @@ public final class MeshOperator implements AutoCloseable {
     @Override
     public void close() {
         leadership.ifPresent(Leadership::leave);
+        accounts.close();
         mesh.close();
         principals.close();
         operator.stop();

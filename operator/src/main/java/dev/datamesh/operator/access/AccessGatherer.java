@@ -65,7 +65,7 @@ final class AccessGatherer {
         return mesh.reportedProduct(domain, name).filter(product -> !product.isMarkedForDeletion());
     }
 
-    /** What a grant depends on. Namespace and ServiceAccount are read live: we follow neither those of all the cluster nor want to. */
+    /** What a grant depends on. Namespace and ServiceAccount are read live: by their UIDs it is given, and a cache may be late. */
     Surroundings around(AccessGrant grant) {
         var to = grant.getSpec().to();
         return new Surroundings(

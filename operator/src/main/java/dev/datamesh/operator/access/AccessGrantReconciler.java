@@ -185,12 +185,29 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                                         .isPresent(),
                                 GrantWork.limit(grant),
                                 GrantWork.secretName(mesh, ask),
-                                Optional.empty()),
+                                opening(grant, ask)),
                         rbac,
                         kafka,
                         before);
             case Judgement.NotInForce _ -> Enforcement.revoked(rbac, kafka, before);
         };
+    }
+
+    /**
+     * Whether the default-deny of the consumer's namespace lets its pods through to the product's Kafka; empty where there is none of
+     * ours, or where it has that plane's opening anyway, as every domain has for its own plane.
+     */
+    private Optional<Boolean> opening(AccessGrant grant, Ask ask) {
+        Optional<String> own =
+                mesh.domain(ask.namespace()).map(domain -> domain.getSpec().plane());
+        Optional<String> product = mesh.domain(grant.getMetadata().getNamespace())
+                .map(domain -> domain.getSpec().plane());
+        boolean isElsewhere = own.isPresent() && !own.equals(product);
+        return isElsewhere
+                        && Grantees.onKafka(ask.namespace(), ask.spec().subject())
+                                .isPresent()
+                ? Optional.of(false)
+                : Optional.empty();
     }
 
     private UpdateControl<AccessGrant> next(Judgement judgement, boolean settled) {

@@ -81,7 +81,12 @@ record Enforcement(Layers layers, Optional<Outcome.Waiting> delay) {
     }
 
     private static Outcome.Waiting pending(Layers layers) {
-        return new Outcome.Waiting(Reason.Pending, "waits for " + names(layers));
+        return layers.pending().equals(List.of(Name.networkPolicy))
+                ? new Outcome.Waiting(
+                        Reason.Unsupported,
+                        "the consumer's namespace is closed by default, and opened to the Kafka of its own plane only: its pods do not"
+                                + " reach the product's; through the runtime they do")
+                : new Outcome.Waiting(Reason.Pending, "waits for " + names(layers));
     }
 
     private static String names(Layers layers) {

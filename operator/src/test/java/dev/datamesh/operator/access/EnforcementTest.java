@@ -86,6 +86,19 @@ class EnforcementTest {
     }
 
     @Test
+    void aNamespaceThatLetsNobodyThroughIsSaidToDoSo() {
+        Wanted elsewhere = new Wanted(true, OptionalLong.empty(), Optional.empty(), NO);
+
+        Enforcement enforcement = Enforcement.inForce(elsewhere, YES, SETTLED, List.of());
+
+        assertThat(states(enforcement))
+                .containsEntry("networkPolicy", "Pending")
+                .containsEntry("kafkaAcl", "Enforced");
+        assertThat(enforcement.delay().orElseThrow().reason()).isEqualTo(Reason.Unsupported);
+        assertThat(enforcement.delay().orElseThrow().message()).contains("closed by default");
+    }
+
+    @Test
     void aClusterWithoutUsersOfOursHoldsNobodyUp() {
         Enforcement enforcement = Enforcement.inForce(ACCOUNT, YES, waiting(Reason.Unsupported), List.of());
 
