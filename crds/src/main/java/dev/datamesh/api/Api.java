@@ -29,6 +29,12 @@ public final class Api {
     public static final String PAUSED_ANNOTATION = GROUP + "/paused";
 
     /**
+     * On an AccessRequest or a DataProduct: has the password replaced of the Kafka user that it is for, or of its publishers, once for
+     * each value.
+     */
+    public static final String ROTATE_ANNOTATION = GROUP + "/rotate";
+
+    /**
      * On a DataPlane, as only platform roles may write those: ids of meshes, separated by commas, whose topics and users on its Kafka
      * are taken over by domains, products and streams of the same names.
      */

@@ -1,5 +1,6 @@
 package dev.datamesh.operator.access;
 
+import dev.datamesh.api.Api;
 import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.access.AccessRequestStatus;
@@ -28,8 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
@@ -47,7 +48,8 @@ public final class AccessRequestReconciler implements Reconciler<AccessRequest> 
     private final StatusWriter<AccessRequest, AccessRequestStatus> statuses;
     private final Duration resync;
     private final InstantSource clock;
-    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    /** By UID, what was asked for of its password. */
+    private final Map<String, String> seen = new ConcurrentHashMap<>();
 
     public AccessRequestReconciler(
             KubernetesClient client, WriteLimit limit, MeshView mesh, Settings settings, InstantSource clock) {
@@ -81,7 +83,7 @@ public final class AccessRequestReconciler implements Reconciler<AccessRequest> 
             }
             return UpdateControl.noUpdate();
         }
-        if (seen.add(ask.uid())) {
+        if (!rotation(request).equals(seen.put(ask.uid(), rotation(request)))) {
             wakeGrants(ask);
         }
         Optional<AccessRequestStatus> before = statuses.current(request);
@@ -146,6 +148,12 @@ public final class AccessRequestReconciler implements Reconciler<AccessRequest> 
                                 .orElse(request.getMetadata().getGeneration()),
                         by,
                         clock));
+    }
+
+    private static String rotation(AccessRequest request) {
+        return Optional.ofNullable(request.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(Api.ROTATE_ANNOTATION))
+                .orElse("");
     }
 
     private void wakeGrants(Ask ask) {

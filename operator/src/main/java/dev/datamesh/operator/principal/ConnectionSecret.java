@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * The Secret from which a client of Kafka learns how to connect, in the layout of the Service Binding specification (well-known
- * entries {@code type}, {@code provider}, {@code host}, {@code port}, {@code username}, {@code password}), with the ready-made
+ * entries {@code type}, {@code provider}, {@code host}, {@code port}, {@code uri}, {@code username}, {@code password}), with the ready-made
  * {@code client.properties} of a Java client beside them.
  */
 final class ConnectionSecret {
@@ -27,6 +27,7 @@ final class ConnectionSecret {
         data.put("provider", "datamesh");
         data.put("host", first.substring(0, colon));
         data.put("port", first.substring(colon + 1));
+        data.put("uri", "kafka://" + first);
         data.put("bootstrapServers", access.bootstrapServers());
         data.put("username", access.username());
         data.put("password", access.password());

@@ -53,6 +53,7 @@ public final class PrincipalReconciler implements AutoCloseable {
 
     private final MeshView mesh;
     private final Pauses pauses;
+    private final Rotations rotations;
     private final Planes planes;
     private final Contributions contributions;
     private final Runnable recall;
@@ -83,6 +84,7 @@ public final class PrincipalReconciler implements AutoCloseable {
             ScheduledExecutorService timer) {
         this.mesh = mesh;
         this.pauses = new Pauses(mesh);
+        this.rotations = new Rotations(mesh);
         this.planes = planes;
         this.contributions = contributions;
         this.recall = recall;
@@ -207,7 +209,9 @@ public final class PrincipalReconciler implements AutoCloseable {
         if (isOthers && !up.mesh().succeedsTo(maker)) {
             throw notOurs(key, maker);
         }
-        String password = secrets.password(key).orElseGet(() -> makePassword(key, up, maker));
+        String made = secrets.password(key).orElseGet(() -> makePassword(key, up, maker));
+        secrets.rotate(key, rotations.asked(active));
+        String password = secrets.password(key).orElse(made);
         up.cluster().ledger().putUser(user, up.mesh().id()).join();
         var quotas = mesh.domain(key.name().namespace())
                 .map(domain -> domain.getSpec().quotas());

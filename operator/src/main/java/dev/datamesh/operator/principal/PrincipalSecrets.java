@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ public final class PrincipalSecrets implements AutoCloseable {
     private final Passwords passwords;
     private final String runtimesNamespace;
     private final OwnSecrets own;
+    private final Map<PrincipalKey, Secret> rotated = new ConcurrentHashMap<>();
     private final Map<String, String> written = new ConcurrentHashMap<>();
 
     /**
@@ -70,9 +72,42 @@ public final class PrincipalSecrets implements AutoCloseable {
 
     /** The principal's password, if it has one. That it has is the proof that we made its user: no domain may write to the runtimes. */
     Optional<String> password(PrincipalKey key) {
-        return own.get(runtimesNamespace, key.credentialSecret())
-                .map(Passwords::password)
-                .or(() -> passwords.find(runtimesNamespace, key.credentialSecret()));
+        return seen(key).map(Passwords::password).or(() -> passwords.find(runtimesNamespace, key.credentialSecret()));
+    }
+
+    /** The Secret of the password, as it was seen or replaced last: what the watch says may be older than what we did ourselves. */
+    private Optional<Secret> seen(PrincipalKey key) {
+        Optional<Secret> cached = own.get(runtimesNamespace, key.credentialSecret());
+        Secret newer = rotated.get(key);
+        if (newer != null
+                && cached.filter(secret -> version(secret) < version(newer)).isPresent()) {
+            return Optional.of(newer);
+        }
+        rotated.remove(key);
+        return cached;
+    }
+
+    private static long version(Secret secret) {
+        return Long.parseLong(secret.getMetadata().getResourceVersion());
+    }
+
+    /** Replaces a principal's password for what is asked for and was not done yet. */
+    void rotate(PrincipalKey key, Set<String> asked) {
+        boolean done = asked.isEmpty()
+                || seen(key)
+                        .filter(secret -> Passwords.rotations(secret).containsAll(asked))
+                        .isPresent();
+        if (!done) {
+            String user = key.name().kafkaName();
+            rotated.put(
+                    key,
+                    passwords.rotate(
+                            runtimesNamespace,
+                            key.credentialSecret(),
+                            asked,
+                            (old, drawn) -> ScramFingerprint.iterations(user, old)
+                                    == ScramFingerprint.iterations(user, drawn)));
+        }
     }
 
     /**
@@ -171,6 +206,7 @@ public final class PrincipalSecrets implements AutoCloseable {
                     .forEach(this::delete);
         }
         passwordSecret(key).ifPresent(this::delete);
+        rotated.remove(key);
     }
 
     private Optional<Secret> passwordSecret(PrincipalKey key) {

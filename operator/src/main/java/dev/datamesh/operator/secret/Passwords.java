@@ -6,10 +6,16 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +27,7 @@ public final class Passwords {
     /** The key of the password. */
     public static final String PASSWORD = "password";
 
+    private static final String ROTATIONS = "rotations";
     private static final int BYTES = 24;
 
     private final KubernetesClient client;
@@ -88,6 +95,47 @@ public final class Passwords {
             }
             throw e;
         }
+    }
+
+    /**
+     * Replaces a password, once for all that was asked for.
+     *
+     * @param asked for what; kept beside the password, so that the same is not done again
+     * @param refused says of the password that is there and one that was drawn that another one has to be drawn
+     * @return the Secret as it is now
+     * @throws KubernetesClientException with code 409 if somebody else changed it meanwhile
+     */
+    public Secret rotate(String namespace, String name, Set<String> asked, BiPredicate<String, String> refused) {
+        Secret before = secrets.get(namespace, name)
+                .orElseThrow(() -> new IllegalStateException("Secret " + namespace + "/" + name + " is gone"));
+        String old = password(before);
+        if (rotations(before).containsAll(asked)) {
+            return before;
+        }
+        Secret after = new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .withResourceVersion(before.getMetadata().getResourceVersion())
+                .endMetadata()
+                .addToData(PASSWORD, encoded(draw(random, drawn -> refused.test(old, drawn))))
+                .addToData(ROTATIONS, encoded(String.join("\n", new TreeSet<>(asked))))
+                .build();
+        return limit.within(() -> client.secrets()
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), after));
+    }
+
+    /** What a password was replaced for last. */
+    public static Set<String> rotations(Secret secret) {
+        return Secrets.text(secret, ROTATIONS)
+                .map(text -> Set.of(text.split("\n", -1)))
+                .orElse(Set.of());
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static String draw(RandomGenerator random, Predicate<String> refused) {

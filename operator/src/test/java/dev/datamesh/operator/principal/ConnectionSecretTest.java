@@ -52,6 +52,7 @@ class ConnectionSecretTest {
                         "host",
                         "port",
                         "bootstrapServers",
+                        "uri",
                         "username",
                         "password",
                         "security.protocol",
@@ -60,6 +61,7 @@ class ConnectionSecretTest {
         assertThat(text(secret, "type")).isEqualTo("kafka");
         assertThat(text(secret, "host")).isEqualTo("broker-1");
         assertThat(text(secret, "port")).isEqualTo("9093");
+        assertThat(text(secret, "uri")).isEqualTo("kafka://broker-1:9093");
         assertThat(text(secret, "bootstrapServers")).isEqualTo("broker-1:9093,broker-2:9094");
         assertThat(text(secret, "username")).isEqualTo("h1.calibration");
         assertThat(text(secret, "password")).isEqualTo("p-_w");
