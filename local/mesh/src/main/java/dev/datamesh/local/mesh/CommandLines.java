@@ -1,5 +1,10 @@
 package dev.datamesh.local.mesh;
 
+import dev.datamesh.local.mesh.access.AccessCommand;
+import dev.datamesh.local.mesh.access.ApproveCommand;
+import dev.datamesh.local.mesh.access.RequestCommand;
+import dev.datamesh.local.mesh.access.RevokeCommand;
+import dev.datamesh.local.mesh.access.RotateCommand;
 import dev.datamesh.local.mesh.apply.ApplyCommand;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.data.DescribeCommand;
@@ -49,6 +54,11 @@ final class CommandLines {
                 new FetchCommand(console),
                 new WhyCommand(console),
                 new ExportCommand(console),
+                new RequestCommand(console),
+                new ApproveCommand(console),
+                new RevokeCommand(console),
+                new AccessCommand(console),
+                new RotateCommand(console),
                 new TailCommand(console),
                 new PublishCommand(console),
                 new LeftoversCommand(console),

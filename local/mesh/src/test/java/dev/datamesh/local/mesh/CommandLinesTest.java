@@ -33,7 +33,7 @@ class CommandLinesTest {
         assertThat(run("--help")).isZero();
         assertThat(captured.out())
                 .contains("up ", "down ", "reset ", "status ", "logs ", "apply ", "tail ", "publish ", "leftovers ")
-                .contains("purge ", "doctor ", "kubeconfig ")
+                .contains("purge ", "doctor ", "kubeconfig ", "request ", "approve ", "revoke ", "access ", "rotate ")
                 .doesNotContain("supervise", "replay ", "warm-up");
     }
 
@@ -61,6 +61,15 @@ class CommandLinesTest {
                 "logs                                          | no mesh has been started in",
                 "kubeconfig                                    | no mesh has been started in",
                 "leftovers                                     | no mesh has been started in",
+                "access                                        | no mesh has been started in",
+                "request strain --as cbc/analysis              | 'strain' names no product",
+                "request h1/strain --as dora                   | --as dora does not say which namespace asks",
+                "request h1/strain --as cbc/a --until soon     | --until soon is no time",
+                "approve strain                                | 'strain' names no request",
+                "approve cbc/x --limit much                    | --limit much is no number of bytes",
+                "approve cbc/x --approved-by carol             | --approved-by without -o yaml",
+                "rotate dora                                   | --as dora does not say which namespace asks",
+                "revoke strain                                 | 'strain' names no grant",
                 "purge topic --kubeconfig nowhere              | the kubeconfig nowhere cannot be read",
             })
     void errorsNameWhatIsWrongAndTheRemedyWithoutAStackTrace(String arguments, String message) {

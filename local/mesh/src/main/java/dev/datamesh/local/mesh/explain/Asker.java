@@ -1,5 +1,7 @@
 package dev.datamesh.local.mesh.explain;
 
+import dev.datamesh.api.Subject;
+import dev.datamesh.core.access.Grantees;
 import dev.datamesh.local.mesh.console.MeshException;
 import java.util.List;
 
@@ -9,17 +11,17 @@ import java.util.List;
  * @param user its name; empty = without a token
  * @param groups what it is counted to
  */
-record Asker(String user, List<String> groups) {
+public record Asker(String user, List<String> groups) {
     static final Asker ANYONE = new Asker("", List.of());
 
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
-    Asker {
+    public Asker {
         groups = List.copyOf(groups);
     }
 
     /** {@code cbc/matched-filter} is a ServiceAccount, {@code group:h1-owners} a group, anything else a user. */
-    static Asker parse(String text) {
+    public static Asker parse(String text) {
         if (text.startsWith("group:")) {
             return new Asker("somebody", List.of(text.substring("group:".length()), "system:authenticated"));
         }
@@ -41,6 +43,21 @@ record Asker(String user, List<String> groups) {
 
     boolean isAnonymous() {
         return user.isEmpty();
+    }
+
+    /** Whether it is whom a request of that namespace, or a grant to it, is for. */
+    boolean is(String namespace, Subject subject) {
+        Subject known = Grantees.forRbac(namespace, subject);
+        return known.kind() == Subject.Kind.Group ? groups.contains(known.name()) : user.equals(known.name());
+    }
+
+    /** As {@code --as} takes it. */
+    String text() {
+        return user.equals("somebody")
+                ? "group:" + groups.getFirst()
+                : user.startsWith(SERVICE_ACCOUNT)
+                        ? user.substring(SERVICE_ACCOUNT.length()).replace(':', '/')
+                        : user;
     }
 
     /** As a sentence names it. */

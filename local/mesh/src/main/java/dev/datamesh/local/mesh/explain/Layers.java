@@ -2,13 +2,17 @@ package dev.datamesh.local.mesh.explain;
 
 import dev.datamesh.api.Condition;
 import dev.datamesh.api.ReportsConditions;
+import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.core.access.Discretion;
+import dev.datamesh.core.access.Grantees;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
+import dev.datamesh.local.mesh.cluster.Standing;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,12 +140,32 @@ final class Layers {
                             "plane " + plane.getMetadata().getName() + " lets nobody read without a token",
                             "ask with a token: mesh fetch --as NAMESPACE/SERVICEACCOUNT …");
         }
-        return mayConsume()
-                ? Optional.empty()
-                : no(
+        Handshakes handshakes = new Handshakes(cluster, address, asker);
+        List<AccessGrant> grants = isAskedFor(product) ? handshakes.grants() : List.of();
+        if (mayConsume()) {
+            boolean lets =
+                    !isAskedFor(product) || grants.stream().anyMatch(grant -> Grantees.isInForce(grant.getStatus()));
+            return lets
+                    ? Optional.empty()
+                    : no(
+                            asker.title() + " has the right to consume " + address
+                                    + " and no grant of it: what is to be asked for is read by a grant only",
+                            handshakes.remedy());
+        }
+        return grants.stream()
+                .map(grant -> no(
+                        "AccessGrant " + Handshakes.path(grant) + " gives " + asker.title() + " nothing: "
+                                + Standing.of(grant.getStatus()),
+                        "'mesh access " + address + " --as " + asker.text() + "' shows all there is between them"))
+                .findFirst()
+                .orElseGet(() -> no(
                         asker.title() + " lacks the right to consume " + address + " (access: "
                                 + product.getSpec().access().mode() + ")",
-                        "mesh request " + address);
+                        handshakes.remedy()));
+    }
+
+    private static boolean isAskedFor(DataProduct product) {
+        return Discretion.mode(product.getSpec(), product.getStatus()) == AccessSpec.Mode.Request;
     }
 
     private static boolean isRestricted(DataProduct product) {
