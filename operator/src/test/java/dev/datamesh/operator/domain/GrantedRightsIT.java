@@ -67,10 +67,6 @@ class GrantedRightsIT {
             excused.put("datamesh-operator-domain: " + verb + " secrets", "publishers' connection details");
             excused.put("datamesh-operator in " + RUNTIMES + ": " + verb + " secrets", "principals' passwords");
         }
-        for (String verb : List.of("get", "list", "watch")) {
-            excused.put(
-                    "datamesh-operator-domain: " + verb + " configmaps", "products, for the channels that they list");
-        }
         excused.put("datamesh-operator in datamesh-system: get secrets", "planes' credentials");
         excused.put("datamesh-operator in datamesh-system: create secrets", "the probe's password");
         for (String verb : List.of("get", "create", "update", "patch")) {
