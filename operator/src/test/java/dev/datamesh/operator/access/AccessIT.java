@@ -175,7 +175,7 @@ class AccessIT {
         account("pinned");
         awaitReason(request("strain-pinned"), "Approved", "Remade");
         Rig.await().until(() -> !mayConsume("pinned", "strain"));
-        assertThat(KAFKA.rights("ac2.pinned")).isEmpty();
+        Rig.await().until(() -> KAFKA.rights("ac2.pinned").isEmpty());
     }
 
     @Test
