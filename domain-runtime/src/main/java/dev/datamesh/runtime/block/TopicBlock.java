@@ -57,6 +57,11 @@ public final class TopicBlock {
         return channelIndex >= 0 && channelIndex < rowOfId.length && rowOfId[channelIndex] != NONE;
     }
 
+    /** No channel that it has is numbered so, or higher. */
+    public int indexBound() {
+        return rowOfId.length;
+    }
+
     /** How many samples it holds of a channel that it has. */
     public int count(int channelIndex) {
         return offset(rowOfId[channelIndex] + 1) - offset(rowOfId[channelIndex]);
@@ -70,7 +75,7 @@ public final class TopicBlock {
      *     there are zero
      * @return how many are missing
      */
-    int copy(int channelIndex, byte[] target, int valuesTo, long bitsTo) {
+    public int copy(int channelIndex, byte[] target, int valuesTo, long bitsTo) {
         int from = offset(rowOfId[channelIndex]);
         int count = count(channelIndex);
         message.get(valuesAt + from * type.bytes(), target, valuesTo, count * type.bytes());

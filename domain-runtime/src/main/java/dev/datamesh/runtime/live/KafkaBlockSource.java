@@ -1,5 +1,6 @@
 package dev.datamesh.runtime.live;
 
+import dev.datamesh.runtime.archive.Archive;
 import dev.datamesh.runtime.block.BlockLayout;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.stream.BlockReader;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 /** Reads the topics of time series: the present by one consumer for all subscribers, the past by one of each reader's own. */
 public final class KafkaBlockSource implements BlockSource {
     private final Map<String, Object> kafka;
+    private final Archive archive;
     private final LiveSettings settings;
     private final InstantSource clock;
     private final LiveMetrics metrics;
@@ -39,6 +41,17 @@ public final class KafkaBlockSource implements BlockSource {
      */
     public KafkaBlockSource(
             Map<String, Object> kafka, LiveSettings settings, InstantSource clock, MeterRegistry metrics) {
+        this(kafka, Archive.none(), settings, clock, metrics);
+    }
+
+    /** @param archive where the past is read that is archived */
+    public KafkaBlockSource(
+            Map<String, Object> kafka,
+            Archive archive,
+            LiveSettings settings,
+            InstantSource clock,
+            MeterRegistry metrics) {
+        this.archive = archive;
         this.kafka = Map.copyOf(kafka);
         this.settings = settings;
         this.clock = clock;
@@ -103,7 +116,8 @@ public final class KafkaBlockSource implements BlockSource {
             try {
                 reader = new PastReader(
                         layout,
-                        consumer(Map.of("max.poll.records", 64, "fetch.max.wait.ms", 100)),
+                        consumer(Map.of("max.poll.records", 64, "fetch.max.wait.ms", 100, "auto.offset.reset", "none")),
+                        archive,
                         settings,
                         clock,
                         metrics);

@@ -1,12 +1,15 @@
 package dev.datamesh.runtime.live;
 
+import dev.datamesh.core.archive.Reach;
 import dev.datamesh.core.unit.Gps;
+import dev.datamesh.runtime.archive.Archive;
 import dev.datamesh.runtime.block.BlockLayout;
 import dev.datamesh.runtime.block.MalformedBlockException;
 import dev.datamesh.runtime.block.OpenBlock;
 import dev.datamesh.runtime.block.TopicBlock;
 import dev.datamesh.runtime.block.TopicMessage;
 import dev.datamesh.runtime.stream.StreamEndedException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +22,16 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Reads a span of the past from the log for one subscriber, by a consumer of its own.
+ * Reads a span of the past for one subscriber: what is archived from there, and then the log, by a consumer of its own.
  *
  * <p>It puts strides together by the same rule as the present does, only that the clock is the log's: a topic is past a stride when a
  * later block has been read and the message said that the stride's deadline was over, or when the log has been read to the end that
@@ -48,6 +53,7 @@ final class PastReader implements AutoCloseable {
     private final InstantSource clock;
     private final LiveMetrics metrics;
     private final StrideAssembler assembler;
+    private final ArchivedPast archived;
     private final TopicMessage messages = new TopicMessage();
     private final long waitNanos;
     private final List<TopicPartition> partitions;
@@ -63,6 +69,7 @@ final class PastReader implements AutoCloseable {
     PastReader(
             BlockLayout layout,
             Consumer<byte[], ByteBuffer> consumer,
+            Archive archive,
             LiveSettings settings,
             InstantSource clock,
             LiveMetrics metrics) {
@@ -71,6 +78,7 @@ final class PastReader implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.assembler = new StrideAssembler(layout, metrics);
+        this.archived = new ArchivedPast(archive, layout, assembler);
         this.waitNanos = settings.waitNanos(layout);
         this.partitions = assembler.topics().stream()
                 .map(topic -> new TopicPartition(topic, 0))
@@ -87,9 +95,10 @@ final class PastReader implements AutoCloseable {
         Arrays.fill(latestStamps, UNKNOWN);
     }
 
-    /** Finds the place in the log. */
+    /** Finds the place in the archive, and the one in the log. */
     void open(long fromNanos) throws StreamEndedException, InterruptedException {
         assembler.startAt(fromNanos);
+        beginInArchive();
         Instant from = Gps.instant(assembler.next());
         long stamp = Math.max(0, from.minus(CLOCKS_DIFFER).toEpochMilli());
         try {
@@ -104,14 +113,39 @@ final class PastReader implements AutoCloseable {
                 OffsetAndTimestamp at = found.get(partition);
                 positions[topic] = at == null ? ends[topic] : at.offset();
                 consumer.seek(partition, positions[topic]);
-                if (at != null) {
+                if (at != null && archived.mark(topic).isEmpty()) {
                     refuseIfNotHeld(from, at, begins.get(partition));
                 }
             }
+            leaveLogToArchive();
         } catch (InterruptException e) {
             throw interrupted();
         } catch (KafkaException e) {
             throw new StreamEndedException("the log cannot be read at present; try again", e);
+        }
+    }
+
+    private void beginInArchive() throws StreamEndedException, InterruptedException {
+        try {
+            archived.begin();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** What is archived is read there, and in the log only what comes after. */
+    private void leaveLogToArchive() {
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            Optional<Reach.Mark> mark = archived.mark(topic);
+            if (mark.isPresent()) {
+                latestTimes[topic] = Math.max(latestTimes[topic], mark.get().latestGpsNanos());
+                latestStamps[topic] = Math.max(latestStamps[topic], mark.get().latestPublishedNanos());
+                consumer.pause(List.of(partitions.get(topic)));
+                if (mark.get().next() > positions[topic]) {
+                    positions[topic] = mark.get().next();
+                    consumer.seek(partitions.get(topic), positions[topic]);
+                }
+            }
         }
     }
 
@@ -138,11 +172,14 @@ final class PastReader implements AutoCloseable {
     /** Reads on, for this long at most if there is nothing. */
     void read(Duration limit) throws InterruptedException, StreamEndedException {
         try {
+            boolean onlyArchived = archived.isActive() && readArchive();
             long now = Gps.nanos(clock.instant());
-            for (ConsumerRecord<byte[], ByteBuffer> message : consumer.poll(limit)) {
-                accept(message, now);
+            if (!onlyArchived) {
+                for (ConsumerRecord<byte[], ByteBuffer> message : poll(archived.isActive() ? Duration.ZERO : limit)) {
+                    accept(message, now);
+                }
+                pauseThoseAhead();
             }
-            pauseThoseAhead();
             if (now >= assembler.next() + waitNanos && endsSeenNanos < assembler.next() + waitNanos) {
                 seeEnds();
             }
@@ -153,6 +190,49 @@ final class PastReader implements AutoCloseable {
         } catch (KafkaException e) {
             throw new StreamEndedException("the log cannot be read any more; try again", e);
         }
+    }
+
+    /** Reads on in the archive; whether there is nothing to be read in the log meanwhile. */
+    private boolean readArchive() throws StreamEndedException, InterruptedException {
+        boolean only = true;
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            only &= archived.mark(topic).isPresent();
+        }
+        try {
+            if (!archived.advance(!only)) {
+                leaveLogToArchive();
+                archived.end();
+                only = false;
+            } else {
+                // A newer state may have topics more.
+                leaveLogToArchive();
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+        return only;
+    }
+
+    private ConsumerRecords<byte[], ByteBuffer> poll(Duration limit) throws StreamEndedException, InterruptedException {
+        try {
+            return consumer.poll(limit);
+        } catch (OffsetOutOfRangeException e) {
+            // The log let go of what was to be read next. By then it may be archived; if not, nobody has it any more.
+            beginInArchive();
+            consumer.seekToBeginning(e.partitions());
+            for (TopicPartition lost : e.partitions()) {
+                positions[places.get(lost.topic())] = consumer.position(lost, ANSWER_WITHIN);
+            }
+            leaveLogToArchive();
+            return ConsumerRecords.empty();
+        }
+    }
+
+    private static StreamEndedException unreadable(IOException e) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw interrupted();
+        }
+        return new StreamEndedException("the archive cannot be read at present; try again", e);
     }
 
     private void accept(ConsumerRecord<byte[], ByteBuffer> message, long nowNanos) {
@@ -179,6 +259,9 @@ final class PastReader implements AutoCloseable {
     }
 
     private boolean isPast(int topic, long stride) {
+        if (!archived.covers(topic, stride)) {
+            return false;
+        }
         long deadline = stride + waitNanos;
         boolean later = latestTimes[topic] != UNKNOWN && latestTimes[topic] >= stride + layout.strideNanos();
         return (later && latestStamps[topic] >= deadline)
@@ -200,7 +283,7 @@ final class PastReader implements AutoCloseable {
         for (int topic = 0; topic < partitions.size(); topic++) {
             boolean ahead = latestTimes[topic] != UNKNOWN
                     && (latestTimes[topic] - assembler.next()) / layout.strideNanos() > strides;
-            if (ahead) {
+            if (ahead || archived.mark(topic).isPresent()) {
                 consumer.pause(List.of(partitions.get(topic)));
             } else {
                 consumer.resume(List.of(partitions.get(topic)));
@@ -210,6 +293,9 @@ final class PastReader implements AutoCloseable {
 
     /** Whether all that was in the log when it was last looked at has been read, or nearly. */
     boolean isNearEnd() {
+        if (archived.isActive()) {
+            return false;
+        }
         for (int topic = 0; topic < partitions.size(); topic++) {
             if (consumer.currentLag(partitions.get(topic)).orElse(Long.MAX_VALUE) > 16) {
                 return false;

@@ -96,6 +96,20 @@ final class StrideAssembler {
         }
     }
 
+    /** Takes a block in that may have been here before, or be of strides that have come out: that it was kept says nothing of when it came. */
+    void restore(int topic, TopicBlock block) {
+        long stride = layout.floor(block.gpsNanos());
+        if (isStarted() && stride < next) {
+            return;
+        }
+        Topic known = topics.get(topic);
+        for (int i = 0; i < known.places.length; i++) {
+            if (block.has(known.indexes[i])) {
+                open.computeIfAbsent(stride, layout::open).put(known.places[i], block, known.indexes[i]);
+            }
+        }
+    }
+
     /** The next stride, if it can come out. */
     Optional<OpenBlock> poll(Past past) {
         if (!isStarted()) {

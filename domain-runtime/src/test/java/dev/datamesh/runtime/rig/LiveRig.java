@@ -4,6 +4,7 @@ import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.broker.PlainBroker;
+import dev.datamesh.runtime.archive.Archive;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
@@ -49,8 +50,17 @@ public final class LiveRig implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     public LiveRig(PlainBroker broker, LiveSettings settings, Duration drainLimit) throws IOException {
+        this(broker, Archive.none(), settings, drainLimit);
+    }
+
+    public LiveRig(PlainBroker broker, Archive archive) throws IOException {
+        this(broker, archive, LiveSettings.standard(), Duration.ofSeconds(5));
+    }
+
+    private LiveRig(PlainBroker broker, Archive archive, LiveSettings settings, Duration drainLimit)
+            throws IOException {
         this.broker = broker;
-        source = new KafkaBlockSource(broker.clientProperties(), settings, InstantSource.system(), metrics);
+        source = new KafkaBlockSource(broker.clientProperties(), archive, settings, InstantSource.system(), metrics);
         server = new MeshFlightServer(
                 ServerSettings.plain("test").withBindAddress("127.0.0.1").withDrainLimit(drainLimit),
                 catalogue,

@@ -1,0 +1,18 @@
+package dev.datamesh.core.archive;
+
+/**
+ * How much time one partition of a table holds. Retention drops whole partitions and a reader opens whole files, so a partition is
+ * to be neither so small that it has no file worth opening, nor so large that nothing can be left out.
+ */
+public enum TimePartition {
+    HOUR,
+    DAY;
+
+    /** From this rate on an hour is more than a gigabyte and a half as it is published. */
+    private static final long HOURLY_BYTES_PER_SECOND = 512L << 10;
+
+    /** For a stream of so many bytes a second, as declared. */
+    public static TimePartition of(long bytesPerSecond) {
+        return bytesPerSecond >= HOURLY_BYTES_PER_SECOND ? HOUR : DAY;
+    }
+}

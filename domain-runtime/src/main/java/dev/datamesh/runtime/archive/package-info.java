@@ -1,0 +1,2 @@
+/** The archive: what topics held, as Iceberg tables, written and read again. */
+package dev.datamesh.runtime.archive;

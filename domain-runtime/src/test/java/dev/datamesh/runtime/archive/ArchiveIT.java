@@ -1,0 +1,247 @@
+package dev.datamesh.runtime.archive;
+
+import static dev.datamesh.runtime.rig.LiveRig.STRIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.datamesh.local.broker.PlainBroker;
+import dev.datamesh.runtime.archive.FaultyCatalog.Fault;
+import dev.datamesh.runtime.rig.LiveRig;
+import dev.datamesh.runtime.rig.LiveRig.TestTopic;
+import dev.datamesh.runtime.rig.Reading;
+import dev.datamesh.runtime.rig.SteadyPublisher;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** From the log into tables and out again, over a real broker and real files. */
+class ArchiveIT {
+    private static final int RATE = 512;
+
+    @TempDir
+    static Path folder;
+
+    private static PlainBroker broker;
+    private static FaultyCatalog catalog;
+    private static LiveRig rig;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = PlainBroker.start();
+        catalog = FaultyCatalog.open(
+                new ArchiveSettings(folder.toUri() + "warehouse", "jdbc:sqlite:" + folder.resolve("catalog.db")));
+        rig = new LiveRig(broker, new IcebergArchive(catalog));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        rig.close();
+        broker.close();
+        catalog.close();
+    }
+
+    @Test
+    void whatTheLogHasLetGoOfIsReadFromTheArchiveAndTheRestFromTheLog() throws Exception {
+        TestTopic topic = rig.topic(2, RATE, STRIDE);
+        long start = LiveRig.now() - 400 * STRIDE;
+        publish(topic, start, 0, 100);
+        try (StreamArchiver archiver = archiver(topic)) {
+            assertThat(archiver.round()).isTrue();
+        }
+        publish(topic, start, 100, 200);
+        truncate(topic, 100);
+
+        assertThat(next(topic)).isEqualTo(100);
+        assertWhole(topic, start, 200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"ANSWER_LOST", "REQUEST_LOST"})
+    void aCommitWithoutAnAnswerNeitherLosesNorDoublesARow(Fault fault) throws Exception {
+        TestTopic topic = rig.topic(1, RATE, STRIDE);
+        long start = LiveRig.now() - 400 * STRIDE;
+        try (StreamArchiver archiver = archiver(topic)) {
+            publish(topic, start, 0, 50);
+            archiver.round();
+            publish(topic, start, 50, 100);
+            catalog.failNext(fault);
+            archiver.round();
+            publish(topic, start, 100, 150);
+            archiver.round();
+        }
+
+        assertThat(next(topic)).isEqualTo(150);
+        assertOnce(topic, start, 150);
+        truncate(topic, 150);
+        assertWhole(topic, start, 150);
+    }
+
+    @Test
+    void oneThatWasOvertakenIsFencedHoweverLateItsCommitComes() throws Exception {
+        TestTopic topic = rig.topic(1, RATE, STRIDE);
+        long start = LiveRig.now() - 400 * STRIDE;
+        try (StreamArchiver zombie = archiver(topic);
+                StreamArchiver successor = archiver(topic)) {
+            publish(topic, start, 0, 50);
+            zombie.round();
+            publish(topic, start, 50, 100);
+            catalog.overtakeNext(() -> round(successor));
+            zombie.round();
+            assertThat(next(topic)).isEqualTo(100);
+            assertOnce(topic, start, 100);
+            publish(topic, start, 100, 150);
+            zombie.round();
+            successor.round();
+        }
+
+        assertOnce(topic, start, 150);
+    }
+
+    @Test
+    void anArchiverThatDiedAfterItWroteFilesIsFollowedByOneThatWritesThemAnew() throws Exception {
+        TestTopic topic = rig.topic(1, RATE, STRIDE);
+        long start = LiveRig.now() - 400 * STRIDE;
+        publish(topic, start, 0, 50);
+        try (StreamArchiver dies = archiver(topic)) {
+            catalog.failNext(Fault.REQUEST_LOST);
+            dies.round();
+        }
+        assertThat(next(topic)).isZero();
+
+        try (StreamArchiver other = archiver(topic)) {
+            other.round();
+        }
+
+        assertOnce(topic, start, 50);
+    }
+
+    @Test
+    void readersSeeNoSeamWhileCommitsAreMadeAndTheLogIsCutUnderThem() throws Exception {
+        TestTopic topic = rig.topic(2, RATE, STRIDE);
+        long start = LiveRig.now() - 600 * STRIDE;
+        ArchivedStream stream = new ArchivedStream(topic.publisher(), Duration.ofSeconds(1), Optional.empty());
+        try (SteadyPublisher publisher = new SteadyPublisher(rig, start, topic);
+                Archivers archivers = new Archivers(
+                        catalog,
+                        broker.clientProperties(),
+                        rig.catalogue(),
+                        () -> List.of(stream),
+                        InstantSource.system())) {
+            archivers.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> next(topic) > 600);
+            List<Reading> readings = new ArrayList<>();
+            for (int round = 0; round < 8; round++) {
+                truncate(topic, next(topic));
+                readings.add(rig.read(topic.names(), start + round * 10 * STRIDE, null));
+                long seen = next(topic);
+                await().atMost(Duration.ofSeconds(20)).until(() -> next(topic) > seen);
+            }
+            for (int round = 0; round < 8; round++) {
+                Reading reading = readings.get(round);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> reading.times().size() > 700);
+                assertThat(reading.failure()).isEmpty();
+                assertGapless(reading, start + round * 10 * STRIDE);
+                reading.close();
+            }
+        }
+    }
+
+    private static StreamArchiver archiver(TestTopic topic) {
+        Map<String, Object> properties = new HashMap<>(broker.clientProperties());
+        properties.put("auto.offset.reset", "none");
+        return new StreamArchiver(
+                new ArchivedStream(topic.publisher(), Duration.ofSeconds(1), Optional.empty()),
+                catalog,
+                topic::channels,
+                new KafkaConsumer<byte[], ByteBuffer>(
+                        properties, new ByteArrayDeserializer(), new ByteBufferDeserializer()),
+                InstantSource.system());
+    }
+
+    private static void round(StreamArchiver archiver) {
+        try {
+            archiver.round();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void publish(TestTopic topic, long start, int from, int to) {
+        for (int stride = from; stride < to; stride++) {
+            rig.publish(topic, start + stride * STRIDE);
+        }
+        rig.flush();
+    }
+
+    private static void truncate(TestTopic topic, long before) throws Exception {
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic.name(), 0), RecordsToDelete.beforeOffset(before)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static long next(TestTopic topic) {
+        return SeriesTable.load(catalog, topic.publisher())
+                .map(table -> SeriesTable.reach(table).next(topic.name()))
+                .orElse(0L);
+    }
+
+    /** The table has every block once. */
+    private static void assertOnce(TestTopic topic, long start, int strides) throws IOException {
+        List<Long> times = new IcebergArchive(catalog)
+                .view(topic.channels()).orElseThrow().rows(start, start + strides * STRIDE).stream()
+                        .flatMap(row -> row.samples().blocks(0, STRIDE).stream())
+                        .map(block -> block.gpsNanos())
+                        .sorted()
+                        .toList();
+        assertThat(times).hasSize(strides).doesNotHaveDuplicates();
+        assertThat(times.getFirst()).isEqualTo(start);
+    }
+
+    private static void assertWhole(TestTopic topic, long start, int strides) {
+        try (Reading reading = rig.read(topic.names(), start, start + strides * STRIDE)) {
+            await().atMost(Duration.ofSeconds(20)).until(reading::hasEnded);
+            assertThat(reading.failure()).isEmpty();
+            assertThat(reading.times()).hasSize(strides);
+            assertGapless(reading, start);
+        }
+    }
+
+    private static void assertGapless(Reading reading, long start) {
+        List<Reading.Block> blocks = reading.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            long time = start + i * STRIDE;
+            assertThat(blocks.get(i).gpsNanos()).isEqualTo(time);
+            blocks.get(i).samples().forEach((channel, samples) -> {
+                for (int sample = 0; sample < samples.length; sample++) {
+                    assertThat(samples[sample])
+                            .as(channel + " at " + time)
+                            .isEqualTo(LiveRig.value(time + sample * 1_000_000_000L / RATE, RATE));
+                }
+            });
+        }
+    }
+}
