@@ -2,6 +2,11 @@ package dev.datamesh.runtime.app;
 
 import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.access.ClusterAccess;
+import dev.datamesh.runtime.archive.Archive;
+import dev.datamesh.runtime.archive.ArchiveCatalog;
+import dev.datamesh.runtime.archive.ArchiveSettings;
+import dev.datamesh.runtime.archive.Archivers;
+import dev.datamesh.runtime.archive.IcebergArchive;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.flight.MeshFlightServer;
 import dev.datamesh.runtime.flight.Routes;
@@ -53,6 +58,7 @@ public class RuntimeApplication {
     private final BlockSource source;
     private final Optional<KafkaProbe> kafka;
     private final Optional<KafkaRegisters> registers;
+    private final Optional<Archivers> archivers;
 
     RuntimeApplication(
             RuntimeConfig config,
@@ -76,9 +82,15 @@ public class RuntimeApplication {
         grants = new GrantFollower(client, followed, mesh, clock);
         Access access = new ClusterAccess(client, mesh, grants, clock);
         kafka = connection.map(known -> new KafkaProbe(known.forJava(), clock));
+        Optional<ArchiveCatalog> tables = config.archive()
+                .filter(known -> !gateway)
+                .map(known -> new ArchiveCatalog(new ArchiveSettings(known.warehouse(), known.catalog())));
+        archivers = tables.flatMap(catalog ->
+                connection.map(known -> new Archivers(catalog, known.forJava(), catalogue, mesh::archived, clock)));
+        Archive archive = tables.<Archive>map(IcebergArchive::new).orElseGet(Archive::none);
         source = connection
-                .<BlockSource>map(
-                        known -> new KafkaBlockSource(known.forJava(), LiveSettings.standard(), clock, metrics))
+                .<BlockSource>map(known ->
+                        new KafkaBlockSource(known.forJava(), archive, LiveSettings.standard(), clock, metrics))
                 .orElseGet(BlockSource::none);
         PublisherCredentials credentials = connection
                 .<PublisherCredentials>map(known -> new SecretCredentials(
@@ -128,6 +140,7 @@ public class RuntimeApplication {
     void start(@Observes StartupEvent event) {
         grants.start();
         mesh.start();
+        archivers.ifPresent(Archivers::start);
         try {
             server.start(config.flightPort());
         } catch (IOException e) {
@@ -152,6 +165,7 @@ public class RuntimeApplication {
             LOG.warn("the source of blocks could not be closed", e);
         }
         kafka.ifPresent(KafkaProbe::close);
+        archivers.ifPresent(Archivers::close);
         mesh.close();
         grants.close();
         registers.ifPresent(KafkaRegisters::close);

@@ -33,6 +33,18 @@ interface RuntimeConfig {
     /** The folder in which its certificate is mounted, as {@code tls.crt} and {@code tls.key}; absent = in the clear. */
     Optional<Path> tlsPath();
 
+    /** Where the plane's archive is; absent = there is none. */
+    Optional<ArchiveConfig> archive();
+
+    /** Where tables are. */
+    interface ArchiveConfig {
+        /** Their root. */
+        String warehouse();
+
+        /** Their catalogue. */
+        String catalog();
+    }
+
     /** The address to listen on. */
     @WithDefault("0.0.0.0")
     String flightHost();

@@ -1,6 +1,5 @@
 package dev.datamesh.runtime.archive;
 
-import dev.datamesh.core.archive.Reach;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
 import java.io.IOException;
@@ -28,7 +27,7 @@ public final class Archivers implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
 
-    private final Catalog catalog;
+    private final Supplier<Catalog> catalog;
     private final Map<String, Object> kafka;
     private final Catalogue served;
     private final Supplier<Collection<ArchivedStream>> wanted;
@@ -44,7 +43,7 @@ public final class Archivers implements AutoCloseable {
      * @param wanted the streams that are to be archived at the moment; asked every second
      */
     public Archivers(
-            Catalog catalog,
+            Supplier<Catalog> catalog,
             Map<String, Object> kafka,
             Catalogue served,
             Supplier<Collection<ArchivedStream>> wanted,
@@ -59,11 +58,6 @@ public final class Archivers implements AutoCloseable {
 
     public void start() {
         keeper.start();
-    }
-
-    /** How far a stream's table reaches now; nothing if there is none. */
-    public Reach reach(String stream) {
-        return SeriesTable.load(catalog, stream).map(SeriesTable::reach).orElse(Reach.nothing());
     }
 
     private void keep() {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -24,9 +25,9 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** Reads the tables of a plane's catalogue. */
 public final class IcebergArchive implements Archive {
-    private final Catalog catalog;
+    private final Supplier<Catalog> catalog;
 
-    public IcebergArchive(Catalog catalog) {
+    public IcebergArchive(Supplier<Catalog> catalog) {
         this.catalog = catalog;
     }
 
@@ -36,7 +37,7 @@ public final class IcebergArchive implements Archive {
                 channels.stream().collect(Collectors.groupingBy(Channel::publisher, TreeMap::new, Collectors.toList()));
         List<Part> parts = new ArrayList<>();
         try {
-            streams.forEach((stream, its) -> SeriesTable.load(catalog, stream)
+            streams.forEach((stream, its) -> SeriesTable.load(catalog.get(), stream)
                     .filter(table -> table.currentSnapshot() != null)
                     .ifPresent(table -> parts.add(Part.of(table, its))));
         } catch (RuntimeException e) {

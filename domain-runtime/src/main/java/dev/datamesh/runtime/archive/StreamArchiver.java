@@ -35,10 +35,11 @@ final class StreamArchiver implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final ArchivedStream stream;
-    private final Catalog catalog;
+    private final Supplier<Catalog> catalog;
     private final Supplier<List<Channel>> channels;
     private final Consumer<byte[], ByteBuffer> consumer;
     private final InstantSource clock;
+    private final Upkeep upkeep;
     private final List<DataFile> written = new ArrayList<>();
     private final Set<String> held = new HashSet<>();
     private TopicIntake intake = new TopicIntake(Reach.nothing());
@@ -53,7 +54,7 @@ final class StreamArchiver implements AutoCloseable {
      */
     StreamArchiver(
             ArchivedStream stream,
-            Catalog catalog,
+            Supplier<Catalog> catalog,
             Supplier<List<Channel>> channels,
             Consumer<byte[], ByteBuffer> consumer,
             InstantSource clock) {
@@ -62,6 +63,7 @@ final class StreamArchiver implements AutoCloseable {
         this.channels = channels;
         this.consumer = consumer;
         this.clock = clock;
+        this.upkeep = new Upkeep(stream.retention(), clock);
     }
 
     /**
@@ -101,7 +103,7 @@ final class StreamArchiver implements AutoCloseable {
             return;
         }
         written.clear();
-        table = SeriesTable.ensure(catalog, stream.publisher(), types(known), partition(known));
+        table = SeriesTable.ensure(catalog.get(), stream.publisher(), types(known), partition(known));
         table.refresh();
         goOnFrom(SeriesTable.reach(table), wanted);
         begun = true;
@@ -147,7 +149,7 @@ final class StreamArchiver implements AutoCloseable {
     private void write() throws IOException {
         RowBatch batch = intake.drain();
         if (!batch.isEmpty()) {
-            table = SeriesTable.ensure(catalog, stream.publisher(), batch.types(), TimePartition.DAY);
+            table = SeriesTable.ensure(catalog.get(), stream.publisher(), batch.types(), TimePartition.DAY);
             written.addAll(new SeriesFiles(table).write(batch.rows()));
         }
     }
@@ -157,7 +159,10 @@ final class StreamArchiver implements AutoCloseable {
         TableCommit commit = new TableCommit(intake.from(), intake.to());
         Outcome outcome = commit.apply(table, written);
         switch (outcome) {
-            case LANDED -> intake = new TopicIntake(commit.to());
+            case LANDED -> {
+                intake = new TopicIntake(commit.to());
+                upkeep.after(table);
+            }
             case REFUSED -> {
                 written.forEach(file -> table.io().deleteFile(file.location()));
                 begun = false;

@@ -106,15 +106,29 @@ final class ArchivedPast {
             return true;
         }
         long from = Math.max(readTo, assembler.next());
-        for (ArchivedRow row : state.rows(from, from + spanNanos)) {
+        for (ArchivedRow row : rows(state, from)) {
             Place place = places.get(row.channel());
             // A channel has one place at a time; what it had in others before is read by its name.
             row.samples()
                     .blocks(place.channel().partitionIndex(), place.channel().nativeStrideNanos())
                     .forEach(block -> assembler.restore(place.topic(), block));
         }
-        readTo = from + spanNanos;
+        readTo = view.orElseThrow() == state ? from + spanNanos : readTo;
         return true;
+    }
+
+    private List<ArchivedRow> rows(ArchiveView state, long from) throws IOException {
+        try {
+            return state.rows(from, from + spanNanos);
+        } catch (IOException e) {
+            // A state is kept for some minutes; who reads a year takes longer. A newer one has all that this one has.
+            ArchiveView newest = archive.view(layout.channels()).orElseThrow(() -> e);
+            if (newest.isSame(state)) {
+                throw e;
+            }
+            use(newest);
+            return List.of();
+        }
     }
 
     /** It is over. */

@@ -98,7 +98,7 @@ final class PastReader implements AutoCloseable {
     /** Finds the place in the archive, and the one in the log. */
     void open(long fromNanos) throws StreamEndedException, InterruptedException {
         assembler.startAt(fromNanos);
-        beginInArchive();
+        Optional<StreamEndedException> noArchive = beginInArchive();
         Instant from = Gps.instant(assembler.next());
         long stamp = Math.max(0, from.minus(CLOCKS_DIFFER).toEpochMilli());
         try {
@@ -114,7 +114,7 @@ final class PastReader implements AutoCloseable {
                 positions[topic] = at == null ? ends[topic] : at.offset();
                 consumer.seek(partition, positions[topic]);
                 if (at != null && archived.mark(topic).isEmpty()) {
-                    refuseIfNotHeld(from, at, begins.get(partition));
+                    refuseIfNotHeld(from, at, begins.get(partition), noArchive);
                 }
             }
             leaveLogToArchive();
@@ -125,11 +125,13 @@ final class PastReader implements AutoCloseable {
         }
     }
 
-    private void beginInArchive() throws StreamEndedException, InterruptedException {
+    /** What came in between, if anything did; the log alone may have all that is wanted. */
+    private Optional<StreamEndedException> beginInArchive() throws InterruptedException {
         try {
             archived.begin();
+            return Optional.empty();
         } catch (IOException e) {
-            throw unreadable(e);
+            return Optional.of(unreadable(e));
         }
     }
 
@@ -150,9 +152,14 @@ final class PastReader implements AutoCloseable {
     }
 
     /** A topic that has lost its beginning has lost what lies before its oldest message. */
-    private void refuseIfNotHeld(Instant from, OffsetAndTimestamp oldest, long begin) throws StreamEndedException {
+    private void refuseIfNotHeld(
+            Instant from, OffsetAndTimestamp oldest, long begin, Optional<StreamEndedException> noArchive)
+            throws StreamEndedException {
         Instant needed = from.plusNanos(waitNanos).plus(CLOCKS_DIFFER);
         if (begin > 0 && oldest.offset() <= begin && oldest.timestamp() > needed.toEpochMilli()) {
+            if (noArchive.isPresent()) {
+                throw noArchive.get();
+            }
             throw new StreamEndedException("time range requested (from " + Gps.seconds(assembler.next())
                     + ") not available on this server: it holds what was published since "
                     + Gps.seconds(Gps.nanos(Instant.ofEpochMilli(oldest.timestamp()))));
@@ -218,7 +225,10 @@ final class PastReader implements AutoCloseable {
             return consumer.poll(limit);
         } catch (OffsetOutOfRangeException e) {
             // The log let go of what was to be read next. By then it may be archived; if not, nobody has it any more.
-            beginInArchive();
+            Optional<StreamEndedException> noArchive = beginInArchive();
+            if (noArchive.isPresent()) {
+                throw noArchive.get();
+            }
             consumer.seekToBeginning(e.partitions());
             for (TopicPartition lost : e.partitions()) {
                 positions[places.get(lost.topic())] = consumer.position(lost, ANSWER_WITHIN);

@@ -13,6 +13,7 @@ import dev.datamesh.core.domain.DomainClaim;
 import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.runtime.access.ProductTerms;
 import dev.datamesh.runtime.access.Terms;
+import dev.datamesh.runtime.archive.ArchivedStream;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
 import dev.datamesh.runtime.catalogue.Channel;
@@ -117,6 +118,13 @@ public final class MeshFollower implements Terms, AutoCloseable {
         return products.isWatching()
                 && domains.isWatching()
                 && planes.map(SharedIndexInformer::isWatching).orElse(true);
+    }
+
+    /** The streams that are to be archived, by the products as the API shows them. */
+    public List<ArchivedStream> archived() {
+        return products.getStore().list().stream()
+                .flatMap(product -> ProductEntries.archived(product).stream())
+                .toList();
     }
 
     /** The product as the API shows it. */

@@ -9,6 +9,7 @@ import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
 import dev.datamesh.core.unit.DurationText;
+import dev.datamesh.runtime.archive.ArchivedStream;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
@@ -87,6 +88,23 @@ final class ProductEntries {
             }
         }
         return registered;
+    }
+
+    /** The streams that are to be archived; of a spec that is not accepted, what was is not known to have changed. */
+    static List<ArchivedStream> archived(DataProduct product) {
+        if (of(product).isEmpty()) {
+            return List.of();
+        }
+        return product.getSpec().streams().stream()
+                .filter(stream -> stream.timeSeries() != null && stream.archive() != null)
+                .flatMap(stream -> status(product, stream).stream()
+                        .filter(status -> status.publisherId() != null)
+                        .map(status -> new ArchivedStream(
+                                status.publisherId(),
+                                DurationText.parse(stream.archive().freshness()),
+                                Optional.ofNullable(stream.archive().retention())
+                                        .map(DurationText::parse))))
+                .toList();
     }
 
     /** Whether its present spec is the one that was accepted; otherwise what was served before is to be served on. */

@@ -49,7 +49,7 @@ class ArchiveIT {
         broker = PlainBroker.start();
         catalog = FaultyCatalog.open(
                 new ArchiveSettings(folder.toUri() + "warehouse", "jdbc:sqlite:" + folder.resolve("catalog.db")));
-        rig = new LiveRig(broker, new IcebergArchive(catalog));
+        rig = new LiveRig(broker, new IcebergArchive(() -> catalog));
     }
 
     @AfterAll
@@ -143,7 +143,7 @@ class ArchiveIT {
         ArchivedStream stream = new ArchivedStream(topic.publisher(), Duration.ofSeconds(1), Optional.empty());
         try (SteadyPublisher publisher = new SteadyPublisher(rig, start, topic);
                 Archivers archivers = new Archivers(
-                        catalog,
+                        () -> catalog,
                         broker.clientProperties(),
                         rig.catalogue(),
                         () -> List.of(stream),
@@ -173,7 +173,7 @@ class ArchiveIT {
         properties.put("auto.offset.reset", "none");
         return new StreamArchiver(
                 new ArchivedStream(topic.publisher(), Duration.ofSeconds(1), Optional.empty()),
-                catalog,
+                () -> catalog,
                 topic::channels,
                 new KafkaConsumer<byte[], ByteBuffer>(
                         properties, new ByteArrayDeserializer(), new ByteBufferDeserializer()),
@@ -211,7 +211,7 @@ class ArchiveIT {
 
     /** The table has every block once. */
     private static void assertOnce(TestTopic topic, long start, int strides) throws IOException {
-        List<Long> times = new IcebergArchive(catalog)
+        List<Long> times = new IcebergArchive(() -> catalog)
                 .view(topic.channels()).orElseThrow().rows(start, start + strides * STRIDE).stream()
                         .flatMap(row -> row.samples().blocks(0, STRIDE).stream())
                         .map(block -> block.gpsNanos())

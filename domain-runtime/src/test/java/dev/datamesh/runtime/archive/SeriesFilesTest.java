@@ -6,6 +6,7 @@ import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.core.archive.Reach;
 import dev.datamesh.core.archive.TimePartition;
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.block.BlockLayout;
 import dev.datamesh.runtime.block.MalformedBlockException;
 import dev.datamesh.runtime.block.OpenBlock;
@@ -16,10 +17,14 @@ import dev.datamesh.runtime.rig.Messages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -55,7 +60,7 @@ class SeriesFilesTest {
         List<TopicBlock> published = new ArrayList<>();
         Table table = archive(channels, type, published);
 
-        ArchiveView view = new IcebergArchive(catalog).view(channels).orElseThrow();
+        ArchiveView view = new IcebergArchive(() -> catalog).view(channels).orElseThrow();
         assertThat(view.mark("topic").orElseThrow().next()).isEqualTo(STRIDES);
         List<ArchivedRow> rows = view.rows(START, START + STRIDES * STRIDE);
         // Of three seconds, the last begun.
@@ -73,13 +78,49 @@ class SeriesFilesTest {
         archive(channels, DataType.FLOAT32, new ArrayList<>());
 
         List<Channel> one = List.of(channels.get(7));
-        List<ArchivedRow> rows = new IcebergArchive(catalog)
+        List<ArchivedRow> rows = new IcebergArchive(() -> catalog)
                 .view(one)
                 .orElseThrow()
                 .rows(START + 1_000_000_000L, START + 1_500_000_000L);
 
         assertThat(rows).extracting(ArchivedRow::channel).containsOnly("X1:A-07");
         assertThat(rows).extracting(ArchivedRow::gpsNanos).containsExactly(START, START + 1_000_000_000L);
+    }
+
+    @Test
+    void whatIsOlderThanItsRetentionGoesAndHowFarTheTableReachesStays() throws Exception {
+        List<Channel> channels = List.of(channel("X1:A-B", DataType.FLOAT64, 0));
+        Table table = archive(channels, DataType.FLOAT64, new ArrayList<>());
+        Reach reach = SeriesTable.reach(table);
+        Instant taken = Gps.instant(START);
+
+        new Upkeep(Optional.of(Duration.ofDays(30)), InstantSource.fixed(taken.plus(Duration.ofDays(29)))).after(table);
+        assertThat(table.currentSnapshot().summary()).containsEntry("total-data-files", "1");
+
+        new Upkeep(Optional.of(Duration.ofDays(30)), InstantSource.fixed(taken.plus(Duration.ofDays(32)))).after(table);
+        assertThat(table.currentSnapshot().summary()).containsEntry("total-data-files", "0");
+        assertThat(SeriesTable.reach(table)).isEqualTo(reach);
+    }
+
+    @Test
+    void oldSnapshotsGoAndTheTableStaysWhatItWas() throws Exception {
+        List<Channel> channels = List.of(channel("X1:A-B", DataType.FLOAT64, 0));
+        Table table = archive(channels, DataType.FLOAT64, new ArrayList<>());
+        Reach before = SeriesTable.reach(table);
+        for (int commit = 1; commit <= 10; commit++) {
+            Reach to = new Reach(Map.of("topic", new Reach.Mark(STRIDES + commit, START, START)));
+            assertThat(new TableCommit(before, to).apply(table, List.of())).isEqualTo(TableCommit.Outcome.LANDED);
+            before = to;
+        }
+        assertThat(table.snapshots()).hasSize(11);
+
+        new Upkeep(Optional.empty(), InstantSource.fixed(Instant.now().plus(Upkeep.SNAPSHOTS).plusSeconds(60))).after(table);
+
+        table.refresh();
+        assertThat(table.snapshots()).hasSize(5);
+        assertThat(SeriesTable.reach(table)).isEqualTo(before);
+        assertThat(new IcebergArchive(() -> catalog).view(channels).orElseThrow().rows(START, START + STRIDES * STRIDE))
+                .hasSize(3);
     }
 
     /** Every third sample is missing. */

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.domain;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.api.plane.ArchiveSpec;
 import dev.datamesh.api.plane.RuntimeSpec;
 import dev.datamesh.core.domain.PlaneFacts;
 import dev.datamesh.core.domain.PlatformFacts;
@@ -200,6 +201,15 @@ final class RuntimeObjects {
         environment.add(variable("DATAMESH_KAFKA_PATH", KAFKA_PATH));
         if (runtime.tlsSecret() != null) {
             environment.add(variable("DATAMESH_TLS_PATH", TLS_PATH));
+        }
+        ArchiveSpec archive = plane.spec().archive();
+        if (archive != null) {
+            environment.add(variable("DATAMESH_ARCHIVE_WAREHOUSE", archive.warehouse()));
+            environment.add(variable(
+                    "DATAMESH_ARCHIVE_CATALOG",
+                    archive.catalog().jdbc() == null
+                            ? archive.catalog().rest().uri()
+                            : archive.catalog().jdbc().uri()));
         }
         return environment;
     }

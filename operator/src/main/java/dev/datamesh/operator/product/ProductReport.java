@@ -236,7 +236,7 @@ final class ProductReport {
                     ConditionType.ArchiveReady,
                     Status.False,
                     Reason.Unsupported,
-                    "spec.streams[].archive: this version does not archive; live data are kept for live.retention only");
+                    "spec.streams[].archive: the domain's runtime archives time series, and this version does not look at how it goes; records are not archived");
         }
     }
 
