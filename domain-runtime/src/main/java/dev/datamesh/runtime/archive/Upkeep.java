@@ -54,7 +54,11 @@ final class Upkeep {
     /** Drops whole days, which whole hours make up: that only takes files out of the table. */
     private static void drop(Table table, Instant before) {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, before.truncatedTo(ChronoUnit.DAYS));
-        boolean any = table.newScan().filter(Expressions.lessThan(SeriesTable.TIME, micros)).planFiles().iterator().hasNext();
+        boolean any = table.newScan()
+                .filter(Expressions.lessThan(SeriesTable.TIME, micros))
+                .planFiles()
+                .iterator()
+                .hasNext();
         if (any) {
             Reach reach = SeriesTable.reach(table);
             table.newDelete()

@@ -114,12 +114,18 @@ class SeriesFilesTest {
         }
         assertThat(table.snapshots()).hasSize(11);
 
-        new Upkeep(Optional.empty(), InstantSource.fixed(Instant.now().plus(Upkeep.SNAPSHOTS).plusSeconds(60))).after(table);
+        new Upkeep(
+                        Optional.empty(),
+                        InstantSource.fixed(Instant.now().plus(Upkeep.SNAPSHOTS).plusSeconds(60)))
+                .after(table);
 
         table.refresh();
         assertThat(table.snapshots()).hasSize(5);
         assertThat(SeriesTable.reach(table)).isEqualTo(before);
-        assertThat(new IcebergArchive(() -> catalog).view(channels).orElseThrow().rows(START, START + STRIDES * STRIDE))
+        assertThat(new IcebergArchive(() -> catalog)
+                        .view(channels)
+                        .orElseThrow()
+                        .rows(START, START + STRIDES * STRIDE))
                 .hasSize(3);
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.datamesh.local.broker.PlainBroker;
+import dev.datamesh.local.process.PythonVenv;
 import dev.datamesh.runtime.archive.Archive;
 import dev.datamesh.runtime.archive.ArchiveCatalog;
 import dev.datamesh.runtime.archive.ArchiveSettings;
@@ -67,10 +68,11 @@ class ArchiveReadersIT {
                     () -> List.of(stream),
                     InstantSource.system())) {
                 archivers.start();
-                await().atMost(Duration.ofSeconds(30)).until(() -> archive.view(topic.channels())
-                        .flatMap(view -> view.mark(topic.name()))
-                        .filter(mark -> mark.next() == STRIDES)
-                        .isPresent());
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> archive.view(topic.channels())
+                                .flatMap(view -> view.mark(topic.name()))
+                                .filter(mark -> mark.next() == STRIDES)
+                                .isPresent());
             }
             Path log = target.resolve("readers.log");
             int exit = venv.run(
