@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * One subscriber's way through past and present. It reads the past until it meets the present, which it has subscribed to meanwhile:
  * it goes over when the next stride of both is the same, and the present has seen all that this stride is made of. A bounded
- * subscriber that is too slow for the present goes back to the past; a live one that is too slow misses the oldest.
+ * subscriber that is too slow for the present goes back to the past; a live one that is too slow misses the oldest. What begins in
+ * the future waits in the present, where waiting takes none of the room for readers of the past.
  */
 final class KafkaBlockReader implements BlockReader {
     private static final Duration POLL = Duration.ofMillis(50);
@@ -40,6 +41,7 @@ final class KafkaBlockReader implements BlockReader {
     private Shortcut shortcut = Shortcut.none();
     private long next;
     private boolean begun;
+    private boolean awaitsStart;
 
     KafkaBlockReader(
             StreamQuery query, BlockLayout layout, LiveLog log, Pasts pasts, InstantSource clock, LiveMetrics metrics) {
@@ -82,9 +84,28 @@ final class KafkaBlockReader implements BlockReader {
             Subscription subscription = log.subscribe(layout, Map.of());
             present = Optional.of(subscription);
             takeOver(subscription);
+        } else if (next > Gps.nanos(clock.instant())) {
+            present = Optional.of(log.subscribe(layout, Map.of()));
+            awaitsStart = true;
         } else {
             past = Optional.of(pasts.open(layout, next));
         }
+    }
+
+    /** The first block, if that is what the present has now; else the start is waited for on, or read from the past if it was missed. */
+    private Optional<EncodedBlock> first(Subscription subscription, Optional<EncodedBlock> block)
+            throws InterruptedException, StreamEndedException {
+        if (block.isPresent() && block.get().gpsNanos() < next) {
+            return Optional.empty();
+        }
+        awaitsStart = false;
+        if (block.isPresent() && block.get().gpsNanos() == next) {
+            takeOver(subscription);
+            return block;
+        }
+        leavePresent();
+        begin();
+        return Optional.empty();
     }
 
     /** The next block of the past; empty if there is none yet, or the present has taken over. */
@@ -117,6 +138,9 @@ final class KafkaBlockReader implements BlockReader {
     private Optional<EncodedBlock> ofPresent(Subscription subscription)
             throws InterruptedException, StreamEndedException {
         Optional<EncodedBlock> block = subscription.take();
+        if (awaitsStart) {
+            return first(subscription, block);
+        }
         if (block.isEmpty()) {
             metrics.rewound();
             long lost = next == UNKNOWN ? subscription.firstLost() : next;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.InterruptException;
@@ -110,7 +111,10 @@ public final class KafkaBlockSource implements BlockSource {
     private final class Pasts implements KafkaBlockReader.Pasts {
         @Override
         public PastReader open(BlockLayout layout, long fromNanos) throws StreamEndedException, InterruptedException {
-            historic.acquire();
+            if (!historic.tryAcquire(settings.historicWait().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new StreamEndedException("the past is read by " + settings.historicReaders()
+                        + " others at present, which is as many as this server takes; try again later");
+            }
             boolean opened = false;
             PastReader reader = null;
             try {

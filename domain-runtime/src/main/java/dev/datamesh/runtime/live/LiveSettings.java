@@ -11,12 +11,24 @@ import java.time.Duration;
  * @param margin how long a stride is waited for beyond its length and the latency that was promised
  * @param assumedLatency the latency where a product promises none
  * @param keepConsuming how long a topic is still read after its last subscriber left
- * @param historicReaders how many readers of the past go on at once; more wait
+ * @param historicReaders how many readers of the past go on at once
+ * @param historicWait how long one more waits for room, before it is told to come again
  */
 public record LiveSettings(
-        long bufferBytes, Duration margin, Duration assumedLatency, Duration keepConsuming, int historicReaders) {
+        long bufferBytes,
+        Duration margin,
+        Duration assumedLatency,
+        Duration keepConsuming,
+        int historicReaders,
+        Duration historicWait) {
     public static LiveSettings standard() {
-        return new LiveSettings(16 << 20, Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(10), 64);
+        return new LiveSettings(
+                16 << 20,
+                Duration.ofMillis(250),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                64,
+                Duration.ofSeconds(10));
     }
 
     /**

@@ -41,7 +41,13 @@ class FaultsIT {
     private static LiveRig rig() throws Exception {
         return new LiveRig(
                 broker,
-                new LiveSettings(1 << 20, Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofMillis(300), 4),
+                new LiveSettings(
+                        1 << 20,
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(300),
+                        4,
+                        Duration.ofSeconds(10)),
                 Duration.ofSeconds(5));
     }
 
