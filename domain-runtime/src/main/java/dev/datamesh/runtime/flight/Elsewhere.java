@@ -36,7 +36,7 @@ final class Elsewhere {
      */
     Map<String, Set<String>> publishers(Caller caller, Set<String> asked) {
         Map<String, Set<String>> found = new TreeMap<>();
-        Predicate<ProductRef> visible = lookup.visible(caller);
+        Predicate<ProductRef> visible = lookup.visible(caller, asked);
         for (ProductEntry entry : lookup.snapshot().products()) {
             for (Publisher publisher : entry.publishers()) {
                 if (publisher.registered()

@@ -2,8 +2,8 @@ package dev.datamesh.runtime.flight;
 
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.runtime.access.Access;
+import dev.datamesh.runtime.access.Access.Allowed;
 import dev.datamesh.runtime.access.Access.Caller;
-import dev.datamesh.runtime.access.Access.Refused;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
 import dev.datamesh.runtime.catalogue.Channel;
@@ -14,6 +14,7 @@ import dev.datamesh.runtime.request.Request.Filter;
 import io.grpc.StatusException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Lookup {
     List<Channel> find(Caller caller, Filter filter) throws StatusException {
         List<Channel> found = new ArrayList<>();
         try {
-            catalogue.snapshot().find(query(filter), visible(caller), found::add);
+            catalogue.snapshot().find(query(filter), visible(caller, filter.publishers()), found::add);
         } catch (TooCostlyException e) {
             throw Refusals.invalid(e.getMessage());
         }
@@ -50,9 +51,7 @@ final class Lookup {
         Map<ProductRef, Boolean> asked = new HashMap<>();
         return found.stream()
                 .map(channel -> channel.strideNanos() != channel.nativeStrideNanos()
-                                && asked.computeIfAbsent(
-                                        channel.product(),
-                                        product -> !(access.mayPublish(caller, product) instanceof Refused))
+                                && asked.computeIfAbsent(channel.product(), product -> mayPublish(caller, product))
                         ? channel.asPublished()
                         : channel)
                 .toList();
@@ -91,7 +90,7 @@ final class Lookup {
         Publisher publisher = catalogue
                 .snapshot()
                 .publisher(id)
-                .filter(found -> access.maySee(caller, found.product()))
+                .filter(found -> access.maySee(caller, found.product()) || mayPublish(caller, found.product()))
                 .orElseThrow(() -> Refusals.unknownPublisher(id));
         Refusals.unless(access.mayPublish(caller, publisher.product()));
         if (replayId != null && !replayId.equals(publisher.replayId())) {
@@ -104,6 +103,21 @@ final class Lookup {
     Predicate<ProductRef> visible(Caller caller) {
         Map<ProductRef, Boolean> asked = new HashMap<>();
         return product -> asked.computeIfAbsent(product, unknown -> access.maySee(caller, unknown));
+    }
+
+    /** The same, for who asks by publishers' ids: a publisher knows what it publishes, though it may not read it. */
+    Predicate<ProductRef> visible(Caller caller, Set<String> publishers) {
+        CatalogueSnapshot snapshot = catalogue.snapshot();
+        Set<ProductRef> named = new HashSet<>();
+        publishers.forEach(id -> snapshot.publisher(id).ifPresent(known -> named.add(known.product())));
+        Map<ProductRef, Boolean> asked = new HashMap<>();
+        return visible(caller)
+                .or(product -> named.contains(product)
+                        && asked.computeIfAbsent(product, unknown -> mayPublish(caller, unknown)));
+    }
+
+    private boolean mayPublish(Caller caller, ProductRef product) {
+        return access.mayPublish(caller, product) instanceof Allowed;
     }
 
     CatalogueSnapshot snapshot() {

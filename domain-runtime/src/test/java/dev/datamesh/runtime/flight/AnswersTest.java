@@ -146,10 +146,18 @@ class AnswersTest {
     }
 
     private static byte[] find(String pattern) {
+        return find(pattern, "");
+    }
+
+    private static byte[] ofPublisher(String id) {
+        return find(".*", "\"" + id + "\"");
+    }
+
+    private static byte[] find(String pattern, String publishers) {
         return json(
                 "Find",
                 "\"pattern\": \"" + pattern + "\", \"data_type\": [], \"min_rate\": 0, \"max_rate\": 4294967295,"
-                        + " \"publisher\": [], \"time\": null");
+                        + " \"publisher\": [" + publishers + "], \"time\": null");
     }
 
     private FlightInfo info(String user, byte[] command) {
@@ -184,9 +192,22 @@ class AnswersTest {
                 FlightStatusCode.UNAVAILABLE,
                 "channel(s) {H1:SECRET-X} are not available on this server");
         assertRefused(
-                () -> info("writer", json("Publish", "\"publisher_id\": \"h1.hidden.main\", \"replay_id\": null")),
+                () -> info("reader", json("Publish", "\"publisher_id\": \"h1.hidden.main\", \"replay_id\": null")),
                 FlightStatusCode.UNAUTHORIZED,
                 "publisher 'h1.hidden.main' is not recognized by this server");
+        assertThat(column("reader", ofPublisher("h1.hidden.main"), "channel")).isEmpty();
+    }
+
+    @Test
+    void whoPublishesWhatItMayNotSeeFindsIt() throws Exception {
+        assertThat(column("writer", ofPublisher("h1.hidden.main"), "channel")).containsExactly("H1:SECRET-X");
+        assertThat(column(
+                                "writer",
+                                json("Publish", "\"publisher_id\": \"h1.hidden.main\", \"replay_id\": null"),
+                                "properties")
+                        .getFirst())
+                .contains("b:9092");
+        assertThat(column("writer", find(".*"), "channel")).doesNotContain("H1:SECRET-X");
     }
 
     @Test
