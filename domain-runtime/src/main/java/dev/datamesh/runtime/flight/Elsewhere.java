@@ -3,6 +3,7 @@ package dev.datamesh.runtime.flight;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.runtime.access.Access.Caller;
 import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
+import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
 import io.grpc.StatusException;
@@ -64,17 +65,19 @@ final class Elsewhere {
     }
 
     /**
-     * Divides names into those that are known here and those that some location may know.
+     * Divides names into those that the caller finds here and those that some location may know. What it may not know of is treated
+     * as what is not here at all: else the difference would tell.
      *
      * @throws StatusException if nobody can know one
      */
-    Split split(Collection<String> names) throws StatusException {
+    Split split(Caller caller, Collection<String> names) throws StatusException {
         CatalogueSnapshot snapshot = lookup.snapshot();
+        Predicate<ProductRef> visible = lookup.visible(caller);
         List<String> here = new ArrayList<>();
         Map<String, List<String>> there = new TreeMap<>();
         List<String> nowhere = new ArrayList<>();
         for (String name : names) {
-            if (snapshot.channel(name).isPresent()) {
+            if (snapshot.channel(name).map(Channel::product).filter(visible).isPresent()) {
                 here.add(name);
             } else {
                 routes.ofChannel(name)

@@ -67,7 +67,7 @@ final class Infos {
     }
 
     private FlightInfo describe(Caller caller, Request.Describe request, byte[] command) throws StatusException {
-        Elsewhere.Split names = elsewhere.split(request.channels());
+        Elsewhere.Split names = elsewhere.split(caller, request.channels());
         if (names.there().isEmpty()) {
             lookup.describe(caller, request.channels(), request.replayId());
             return info(command, Rows.CHANNELS, endpoint(command, List.of(Routes.HERE)));
@@ -95,7 +95,7 @@ final class Infos {
     }
 
     private FlightInfo stream(Caller caller, Request.Stream whole, byte[] command) throws StatusException {
-        Elsewhere.Split names = elsewhere.split(whole.channels());
+        Elsewhere.Split names = elsewhere.split(caller, whole.channels());
         List<FlightEndpoint> led = led(names, command);
         if (names.here().isEmpty()) {
             // What its blocks are like is for the other server to say; clients do not look at it here.

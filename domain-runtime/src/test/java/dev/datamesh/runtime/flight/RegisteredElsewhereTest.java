@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class RegisteredElsewhereTest {
     private static final ProductRef PEM = new ProductRef("h1", "pem");
     private static final ProductRef STRAIN = new ProductRef("h1", "strain");
+    private static final ProductRef HIDDEN = new ProductRef("h1", "hidden");
     private static final Publisher DYNAMIC = publisher(PEM, true);
     private static final String PEM_ONLY = "\"pattern\": \".*\", \"data_type\": [], \"min_rate\": 0,"
             + " \"max_rate\": 4294967295, \"publisher\": [%s], \"time\": null, \"replay_id\": null";
@@ -56,7 +57,10 @@ class RegisteredElsewhereTest {
     void start() throws Exception {
         ProductEntry strain = new ProductEntry(
                 STRAIN, List.of(publisher(STRAIN, false)), List.of(channel(STRAIN, "H1:GDS-CALIB_STRAIN")));
+        ProductEntry hidden =
+                new ProductEntry(HIDDEN, List.of(publisher(HIDDEN, false)), List.of(channel(HIDDEN, "H1:SECRET-X")));
         known.put(strain);
+        known.put(hidden);
         known.put(new ProductEntry(PEM, List.of(DYNAMIC), List.of(channel(PEM, "H1:PEM-FIRST"))));
         runtime = server(known, Routes.here(), (publisher, wanted) -> {
             if (wanted.getFirst().name().startsWith("X")) {
@@ -70,6 +74,7 @@ class RegisteredElsewhereTest {
         String there = "grpc://127.0.0.1:" + runtime.port();
         Catalogue declared = new Catalogue();
         declared.put(strain);
+        declared.put(hidden);
         declared.put(new ProductEntry(PEM, List.of(DYNAMIC), List.of()));
         gateway = server(
                 declared,
@@ -134,11 +139,19 @@ class RegisteredElsewhereTest {
     }
 
     @Test
+    void whatMayNotBeSeenIsTreatedAsWhatIsNotThere() {
+        assertThat(info("Describe", channels("H1:SECRET-X")).getEndpoints())
+                .hasSameSizeAs(info("Describe", channels("H1:NOT-THERE")).getEndpoints());
+        assertThat(info("Stream", stream("H1:SECRET-X")).getEndpoints())
+                .hasSameSizeAs(info("Stream", stream("H1:NOT-THERE")).getEndpoints());
+        assertThatThrownBy(() -> names("Describe", channels("H1:SECRET-X")))
+                .isInstanceOf(FlightRuntimeException.class)
+                .hasMessageContaining("channel(s) {H1:SECRET-X} are not available on this server");
+    }
+
+    @Test
     void aStreamOfWhatOnlyTheRuntimeKnowsLeadsThere() {
-        FlightInfo info = info(
-                "Stream",
-                listed("H1:PEM-FIRST")
-                        + ", \"start\": null, \"end\": null, \"replay_start\": null, \"replay_end\": null, \"replay_id\": null");
+        FlightInfo info = info("Stream", stream("H1:PEM-FIRST"));
         assertThat(info.getEndpoints()).hasSize(1);
         FlightEndpoint endpoint = info.getEndpoints().getFirst();
         assertThat(endpoint.getLocations().getFirst().getUri().getPort()).isEqualTo(runtime.port());
@@ -215,6 +228,11 @@ class RegisteredElsewhereTest {
         return listed(names) + ", \"time\": null, \"replay_id\": null";
     }
 
+    private static String stream(String... names) {
+        return listed(names)
+                + ", \"start\": null, \"end\": null, \"replay_start\": null, \"replay_end\": null, \"replay_id\": null";
+    }
+
     private static String listed(String... names) {
         return "\"channels\": [\"" + String.join("\", \"", names) + "\"]";
     }
@@ -253,7 +271,7 @@ class RegisteredElsewhereTest {
                 "arrakis-" + publisher + ".0");
     }
 
-    /** All may read; "writer" publishes. */
+    /** All may read, but nobody sees what is hidden; "writer" publishes. */
     private static final class WriterMayPublish implements Access {
         @Override
         public Caller authenticate(Optional<String> bearerToken) {
@@ -274,7 +292,7 @@ class RegisteredElsewhereTest {
 
         @Override
         public boolean maySee(Caller caller, ProductRef product) {
-            return true;
+            return !product.equals(HIDDEN);
         }
     }
 }
