@@ -15,16 +15,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -46,12 +42,15 @@ final class RegisterFollower implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration CATCHING_UP = Duration.ofSeconds(10);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Admin admin;
-    private final Consumer<String> changed;
+    private final Consumer<byte[], byte[]> consumer;
+    private final RegisterEnds ends;
+    private final java.util.function.Consumer<String> changed;
     private final LineJson json = new LineJson();
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
+    /** What was read since those were told who are told of changes: kept, whatever comes in between. */
+    private final Set<String> touched = new HashSet<>();
+
     private final Thread thread = new Thread(this::run, "registers");
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
@@ -74,7 +73,21 @@ final class RegisterFollower implements AutoCloseable {
      * @param kafka how to connect
      * @param changed told, on the thread that reads, of a register that was read for the first time, or has changed since
      */
-    RegisterFollower(Map<String, Object> kafka, Consumer<String> changed) {
+    RegisterFollower(Map<String, Object> kafka, java.util.function.Consumer<String> changed) {
+        this(consumer(kafka), RegisterEnds.of(kafka, ANSWER), changed);
+    }
+
+    /** @param ends where registers end */
+    RegisterFollower(
+            Consumer<byte[], byte[]> consumer, RegisterEnds ends, java.util.function.Consumer<String> changed) {
+        this.consumer = consumer;
+        this.ends = ends;
+        this.changed = changed;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("client.id", "registers");
         settings.put("enable.auto.commit", false);
@@ -84,15 +97,7 @@ final class RegisterFollower implements AutoCloseable {
         settings.put("max.poll.records", 10_000);
         settings.put("reconnect.backoff.max.ms", 1_000);
         settings.put("default.api.timeout.ms", (int) ANSWER.toMillis());
-        consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        Map<String, Object> asking = new HashMap<>(kafka);
-        asking.put("client.id", "registers");
-        asking.put("default.api.timeout.ms", (int) ANSWER.toMillis());
-        asking.put("request.timeout.ms", (int) ANSWER.toMillis());
-        admin = Admin.create(asking);
-        this.changed = changed;
-        thread.setDaemon(true);
-        thread.start();
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Follows these registers, and no others. Returns at once. */
@@ -159,18 +164,9 @@ final class RegisterFollower implements AutoCloseable {
         consumer.wakeup();
     }
 
-    /**
-     * The end with what is not committed yet: a commit is answered before it can be read. Asked over a connection of its own: on the
-     * consumer's, the answer would wait behind a fetch that waits for data.
-     */
     private long end(TopicPartition partition) throws InterruptedException {
         try {
-            return admin.listOffsets(
-                            Map.of(partition, OffsetSpec.latest()),
-                            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
-                    .partitionResult(partition)
-                    .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-                    .offset();
+            return ends.of(partition).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e);
         }
@@ -218,17 +214,16 @@ final class RegisterFollower implements AutoCloseable {
 
     /** Reads what there is, a burst of it as one: whoever is told of a change looks at the whole register. */
     private void read() throws InterruptedException {
-        Set<String> touched = new HashSet<>();
         long until = System.nanoTime() + BURST.toNanos();
         ConsumerRecords<byte[], byte[]> lines = consumer.poll(patience());
         while (true) {
-            lines.forEach(line -> note(line, touched));
+            lines.forEach(this::note);
             if (lines.isEmpty() || System.nanoTime() > until) {
                 break;
             }
             lines = more();
         }
-        progressed(touched);
+        progressed();
     }
 
     /** What was read before is not forgotten because somebody wakes the consumer. */
@@ -240,7 +235,7 @@ final class RegisterFollower implements AutoCloseable {
         }
     }
 
-    private void note(ConsumerRecord<byte[], byte[]> line, Set<String> touched) {
+    private void note(ConsumerRecord<byte[], byte[]> line) {
         Followed one = followed.get(line.topic());
         if (one != null) {
             Line read = json.read(line.key(), line.value());
@@ -255,7 +250,7 @@ final class RegisterFollower implements AutoCloseable {
         if (!firstEnds()) {
             return AFTER_FAILURE;
         }
-        return waiting.get() > 0 ? SHORT_POLL : POLL;
+        return waiting.get() > 0 || !touched.isEmpty() ? SHORT_POLL : POLL;
     }
 
     /** Finds out where each register ended when it was come upon; false = not of all yet. */
@@ -281,7 +276,8 @@ final class RegisterFollower implements AutoCloseable {
         return true;
     }
 
-    private void progressed(Set<String> touched) {
+    private void progressed() {
+        touched.retainAll(followed.keySet());
         Map<String, Long> positions = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
             Followed one = followed.get(partition.topic());
@@ -301,6 +297,7 @@ final class RegisterFollower implements AutoCloseable {
             }
             if (tell) {
                 changed.accept(topic);
+                touched.remove(topic);
             }
             synchronized (one) {
                 one.loaded = one.loaded || done;
@@ -320,7 +317,7 @@ final class RegisterFollower implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        admin.close(Duration.ZERO);
+        ends.close();
         if (!thread.isAlive()) {
             consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
         }
