@@ -188,6 +188,11 @@ public class RuntimeApplication {
         return source.isWell();
     }
 
+    /** Whether it is noticed when a subscriber loses the right to what it reads. */
+    boolean isRechecking() {
+        return server.isRechecking();
+    }
+
     /** Whether Kafka answers; a gateway needs none. */
     boolean isKafkaReached() {
         return kafka.map(KafkaProbe::isReached).orElse(true);

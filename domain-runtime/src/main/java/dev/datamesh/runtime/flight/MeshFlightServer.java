@@ -16,17 +16,22 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jboss.logging.Logger;
 
 /**
  * Serves a catalogue to Arrakis clients over Arrow Flight. Requests are answered on virtual threads; the parts it is made of may
  * block.
  */
 public final class MeshFlightServer implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(MeshFlightServer.class);
+
     /** Tables in the making, which are freed as soon as they are encoded. */
     private static final long MOST_TABLE_BYTES = 256L << 20;
 
@@ -40,6 +45,7 @@ public final class MeshFlightServer implements AutoCloseable {
     private final Sessions sessions;
     private final FlightService service;
     private volatile Server server;
+    private volatile Future<?> rechecking = CompletableFuture.completedFuture(null);
 
     /**
      * A server that does not listen yet.
@@ -109,9 +115,9 @@ public final class MeshFlightServer implements AutoCloseable {
                     GrpcSslContexts.configure(SslContextBuilder.forServer(settings.keyManager()), SslProvider.JDK)
                             .build());
         }
+        rechecking = requests.submit(this::recheck);
         server = builder.build().start();
         catalogue.addListener(sessions);
-        requests.execute(this::recheck);
     }
 
     private void recheck() {
@@ -119,7 +125,15 @@ public final class MeshFlightServer implements AutoCloseable {
             sessions.recheck(settings.recheck());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            LOG.error("rights are not rechecked any more", e);
+            throw e;
         }
+    }
+
+    /** Whether rights that are taken away are noticed; if not, only a new server will. Not of one that shuts down. */
+    public boolean isRechecking() {
+        return !isServing() || !rechecking.isDone();
     }
 
     /** The port it listens on. */

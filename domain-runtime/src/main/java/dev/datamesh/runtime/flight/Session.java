@@ -18,6 +18,7 @@ final class Session {
     private final boolean bounded;
     private final Thread thread;
     private StatusException ended;
+    private int failures;
 
     Session(Caller caller, StreamQuery query, Thread thread) {
         this.caller = caller;
@@ -48,6 +49,16 @@ final class Session {
     /** Whether it ends by itself. */
     boolean isBounded() {
         return bounded;
+    }
+
+    /** It is known whether it may read on. */
+    synchronized void rechecked() {
+        failures = 0;
+    }
+
+    /** It could not be looked whether it may read on; how often that was in a row. */
+    synchronized int failed() {
+        return ++failures;
     }
 
     /** Ends it, if it has not been ended. */

@@ -12,9 +12,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /** All subscribers, and what ends them from outside: a changed channel, a right that was taken away, the server's own end. */
 final class Sessions implements CatalogueListener {
+    private static final Logger LOG = Logger.getLogger(Sessions.class);
+
+    /** How often in a row the question whether a subscriber may read on may fail before the answer counts as no. */
+    private static final int MOST_FAILURES = 10;
+
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch draining = new CountDownLatch(1);
     private final Access access;
@@ -62,16 +68,31 @@ final class Sessions implements CatalogueListener {
     void recheck(Duration every) throws InterruptedException {
         while (!draining.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
             for (Session session : open) {
-                try {
-                    for (ProductRef product : session.products()) {
-                        Refusals.unless(access.mayConsume(session.caller(), product));
-                    }
-                } catch (StatusException e) {
-                    // Whether it may is not known while the cluster is silent: that alone takes nothing away.
-                    if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
-                        session.end(e);
-                    }
-                }
+                recheck(session);
+            }
+        }
+    }
+
+    private void recheck(Session session) {
+        try {
+            for (ProductRef product : session.products()) {
+                Refusals.unless(access.mayConsume(session.caller(), product));
+            }
+            session.rechecked();
+        } catch (StatusException e) {
+            // Whether it may is not known while the cluster is silent: that alone takes nothing away.
+            if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                session.end(e);
+            }
+        } catch (RuntimeException e) {
+            // Not the cluster's silence but a fault, of which it is not known when it ends: the others are rechecked
+            // all the same.
+            int failures = session.failed();
+            if (failures == 1) {
+                LOG.error("a subscriber's rights could not be rechecked", e);
+            }
+            if (failures >= MOST_FAILURES) {
+                session.end(Refusals.unavailable("it cannot be found out whether this may still be read; reconnect"));
             }
         }
     }
