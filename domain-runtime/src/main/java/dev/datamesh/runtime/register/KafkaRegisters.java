@@ -138,9 +138,13 @@ public final class KafkaRegisters implements Registers, ChannelRegistry {
         // In this process first: others of it need not ask the cluster whose turn it is.
         one.lockInterruptibly();
         try (Turn.Taken taken = turn.take()) {
-            // A name that another stream has was perhaps given elsewhere, a moment ago.
+            // A name that another stream has was perhaps given elsewhere, a moment ago. A register that nobody can read
+            // keeps
+            // the others' publishers from nothing.
             for (String topic : topics()) {
-                follower.catchUp(topic);
+                if (topic.equals(stream.topic()) || !follower.isGivenUp(topic)) {
+                    follower.catchUp(topic);
+                }
             }
             Naming.Judge names = naming.of(stream);
             for (Wanted channel : each) {

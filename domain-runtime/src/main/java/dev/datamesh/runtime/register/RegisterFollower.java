@@ -2,11 +2,11 @@ package dev.datamesh.runtime.register;
 
 import dev.datamesh.runtime.publish.ChannelRegistry.RegistrationException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,13 +23,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
  * Reads registers, each to its end and then on, by one consumer on one thread. Only what was committed is read. A register that cannot
- * be read yet, as its topic or the right to it came a moment ago, is tried until it can.
+ * be read yet, as its topic or the right to it came a moment ago, is tried until it can, and keeps none of the others waiting.
  */
 final class RegisterFollower implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RegisterFollower.class);
@@ -41,10 +42,16 @@ final class RegisterFollower implements AutoCloseable {
     private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration CATCHING_UP = Duration.ofSeconds(10);
+    /** To find out how far a register was read that was taken up this moment; known of all others. */
+    private static final Duration POSITION = Duration.ofMillis(50);
+
+    /** A register that could not be read for so long is tried on, but not waited for. */
+    private static final Duration GIVEN_UP = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
     private final RegisterEnds ends;
     private final java.util.function.Consumer<String> changed;
+    private final Duration patience;
     private final LineJson json = new LineJson();
     private final BlockingQueue<Runnable> commands = new LinkedBlockingQueue<>();
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
@@ -55,18 +62,6 @@ final class RegisterFollower implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
 
-    /** How far a register was read; written by the thread only. */
-    private static final class Followed {
-        private final Register register = new Register();
-        private long firstEnd = -1;
-        private long position;
-        private boolean loaded;
-
-        synchronized <T> T look(Function<Register, T> look) {
-            return look.apply(register);
-        }
-    }
-
     /**
      * Begins with nothing to read.
      *
@@ -74,15 +69,24 @@ final class RegisterFollower implements AutoCloseable {
      * @param changed told, on the thread that reads, of a register that was read for the first time, or has changed since
      */
     RegisterFollower(Map<String, Object> kafka, java.util.function.Consumer<String> changed) {
-        this(consumer(kafka), RegisterEnds.of(kafka, ANSWER), changed);
+        this(consumer(kafka), RegisterEnds.of(kafka, ANSWER), changed, GIVEN_UP);
     }
 
-    /** @param ends where registers end */
+    /**
+     * The same.
+     *
+     * @param ends where registers end
+     * @param patience how long a register is waited for that cannot be read
+     */
     RegisterFollower(
-            Consumer<byte[], byte[]> consumer, RegisterEnds ends, java.util.function.Consumer<String> changed) {
+            Consumer<byte[], byte[]> consumer,
+            RegisterEnds ends,
+            java.util.function.Consumer<String> changed,
+            Duration patience) {
         this.consumer = consumer;
         this.ends = ends;
         this.changed = changed;
+        this.patience = patience;
         thread.setDaemon(true);
         thread.start();
     }
@@ -110,13 +114,15 @@ final class RegisterFollower implements AutoCloseable {
         command(this::assign);
     }
 
-    /** Whether all registers were read to the end that each had when it was come upon. */
+    /** Whether all registers were read to the end that each had when it was come upon, but for those that are given up. */
     boolean isLoaded() {
-        return followed.values().stream().allMatch(one -> {
-            synchronized (one) {
-                return one.loaded;
-            }
-        });
+        return followed.values().stream().allMatch(one -> one.isLoaded() || one.isOverdue(patience));
+    }
+
+    /** Whether a register could not be read for so long that nobody should wait for it; it is tried on. */
+    boolean isGivenUp(String topic) {
+        Followed one = followed.get(topic);
+        return one != null && !one.isLoaded() && one.isOverdue(patience);
     }
 
     /** Looks at a register; one that is not followed is empty. */
@@ -174,7 +180,12 @@ final class RegisterFollower implements AutoCloseable {
 
     private void assign() {
         Set<TopicPartition> wanted = new HashSet<>();
-        followed.keySet().forEach(topic -> wanted.add(new TopicPartition(topic, 0)));
+        // One that cannot be read would fail each poll, and with it what the poll brings of the others.
+        followed.forEach((topic, one) -> {
+            if (one.firstEnd >= 0) {
+                wanted.add(new TopicPartition(topic, 0));
+            }
+        });
         Set<TopicPartition> had = consumer.assignment();
         List<TopicPartition> fresh =
                 wanted.stream().filter(one -> !had.contains(one)).toList();
@@ -188,7 +199,7 @@ final class RegisterFollower implements AutoCloseable {
                 for (Runnable next = commands.poll(); next != null; next = commands.poll()) {
                     next.run();
                 }
-                if (consumer.assignment().isEmpty()) {
+                if (followed.isEmpty()) {
                     commands.take().run();
                 } else {
                     read();
@@ -215,7 +226,15 @@ final class RegisterFollower implements AutoCloseable {
     /** Reads what there is, a burst of it as one: whoever is told of a change looks at the whole register. */
     private void read() throws InterruptedException {
         long until = System.nanoTime() + BURST.toNanos();
-        ConsumerRecords<byte[], byte[]> lines = consumer.poll(patience());
+        Duration limit = patience();
+        if (consumer.assignment().isEmpty()) {
+            Runnable next = commands.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (next != null) {
+                next.run();
+            }
+            return;
+        }
+        ConsumerRecords<byte[], byte[]> lines = consumer.poll(limit);
         while (true) {
             lines.forEach(this::note);
             if (lines.isEmpty() || System.nanoTime() > until) {
@@ -247,33 +266,29 @@ final class RegisterFollower implements AutoCloseable {
     }
 
     private Duration patience() throws InterruptedException {
-        if (!firstEnds()) {
-            return AFTER_FAILURE;
+        boolean allEndsKnown = firstEnds();
+        if (waiting.get() > 0 || !touched.isEmpty()) {
+            return SHORT_POLL;
         }
-        return waiting.get() > 0 || !touched.isEmpty() ? SHORT_POLL : POLL;
+        return allEndsKnown ? POLL : AFTER_FAILURE;
     }
 
-    /** Finds out where each register ended when it was come upon; false = not of all yet. */
+    /** Finds out where each register ended when it was come upon, and reads those of which it is known; false = not of all yet. */
     private boolean firstEnds() throws InterruptedException {
-        Collection<TopicPartition> unknown = consumer.assignment().stream()
-                .filter(partition -> {
-                    Followed one = followed.get(partition.topic());
-                    return one != null && one.firstEnd < 0;
-                })
-                .toList();
-        for (TopicPartition partition : unknown) {
-            try {
-                long end = end(partition);
-                Followed one = followed.get(partition.topic());
-                if (one != null) {
-                    one.firstEnd = end;
-                }
-            } catch (KafkaException e) {
-                LOG.debugf("register %s is not there yet: %s", partition.topic(), e.getMessage());
-                return false;
+        boolean all = true;
+        boolean found = false;
+        for (Map.Entry<String, Followed> each : followed.entrySet()) {
+            Followed one = each.getValue();
+            if (one.firstEnd < 0) {
+                boolean known = one.findFirstEnd(ends, new TopicPartition(each.getKey(), 0), () -> command(() -> {}));
+                found |= known;
+                all &= known;
             }
         }
-        return true;
+        if (found) {
+            assign();
+        }
+        return all;
     }
 
     private void progressed() {
@@ -282,7 +297,7 @@ final class RegisterFollower implements AutoCloseable {
         for (TopicPartition partition : consumer.assignment()) {
             Followed one = followed.get(partition.topic());
             if (one != null && one.firstEnd >= 0) {
-                positions.put(partition.topic(), consumer.position(partition));
+                position(partition).ifPresent(position -> positions.put(partition.topic(), position));
             }
         }
         positions.forEach((topic, position) -> {
@@ -305,6 +320,17 @@ final class RegisterFollower implements AutoCloseable {
                 one.notifyAll();
             }
         });
+    }
+
+    private Optional<Long> position(TopicPartition partition) {
+        try {
+            return Optional.of(consumer.position(partition, POSITION));
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.debugf("how far %s was read is not known yet: %s", partition.topic(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

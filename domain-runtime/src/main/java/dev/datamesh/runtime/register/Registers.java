@@ -45,7 +45,7 @@ public interface Registers extends AutoCloseable {
     /** The channels of a stream, as far as they have been read. */
     List<Channel> channels(RegisteredStream stream);
 
-    /** Whether all that is followed has been read to its end. */
+    /** Whether all that is followed has been read to its end, but for what could not be read for long: that is waited for by nobody. */
     boolean isLoaded();
 
     @Override

@@ -14,7 +14,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +45,17 @@ class RegisterFollowerTest {
         }
     };
     private final RegisterFollower follower =
-            new RegisterFollower(consumer, partition -> KafkaFuture.completedFuture(1L), told::add);
+            new RegisterFollower(consumer, this::end, told::add, Duration.ofSeconds(1));
+
+    /** Of one that cannot be read, nothing. */
+    private KafkaFuture<Long> end(TopicPartition partition) {
+        if (partition.equals(ONE)) {
+            return KafkaFuture.completedFuture(1L);
+        }
+        KafkaFutureImpl<Long> refused = new KafkaFutureImpl<>();
+        refused.completeExceptionally(new TopicAuthorizationException(partition.topic()));
+        return refused;
+    }
 
     @AfterEach
     void stop() {
@@ -65,6 +77,21 @@ class RegisterFollowerTest {
 
         await().untilAsserted(() -> assertThat(told).containsExactly("one", "one"));
         assertThat(wakeups).hasValue(0);
+    }
+
+    @Test
+    void aRegisterThatCannotBeReadKeepsNoOtherFromBeingReadAndIsNotWaitedForForEver() throws Exception {
+        consumer.updateBeginningOffsets(Map.of(ONE, 0L));
+        consumer.updateEndOffsets(Map.of(ONE, 1L));
+        consumer.schedulePollTask(() -> consumer.addRecord(line("X1:A-A", 0)));
+
+        follower.follow(Set.of("one", "broken", "too", "as well"));
+
+        await().untilAsserted(() -> assertThat(told).containsExactly("one"));
+        follower.catchUp("one");
+        await().until(follower::isLoaded);
+        assertThat(follower.isGivenUp("broken")).isTrue();
+        assertThat(follower.isGivenUp("one")).isFalse();
     }
 
     private static ConsumerRecord<byte[], byte[]> line(String channel, long offset) {
