@@ -8,7 +8,7 @@ import java.util.Optional;
 public interface Access {
     /**
      * Who is behind a token. A missing token, and one that is not known here, is anonymous and refused only where somebody is needed:
-     * a client sends the same token to every server that it is led to.
+     * a client sends the same token to every server that it is led to. Where nobody can say, {@link Caller#UNREVIEWED}.
      */
     Caller authenticate(Optional<String> bearerToken);
 
@@ -31,12 +31,19 @@ public interface Access {
     record Caller(String user, String uid, List<String> groups) {
         public static final Caller ANONYMOUS = new Caller("", "", List.of());
 
+        /** Somebody with a token, of which it cannot be found out now whose it is: may what everybody may, and is else told to come again. */
+        public static final Caller UNREVIEWED = new Caller("", "unreviewed", List.of());
+
         public Caller {
             groups = List.copyOf(groups);
         }
 
         public boolean isAnonymous() {
             return user.isEmpty();
+        }
+
+        public boolean isUnreviewed() {
+            return equals(UNREVIEWED);
         }
     }
 

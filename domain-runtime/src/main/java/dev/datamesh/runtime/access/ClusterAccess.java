@@ -61,10 +61,9 @@ public final class ClusterAccess implements Access {
         try {
             return callers.get(digest(token), key -> reviews.whoIs(token)).orElse(Caller.ANONYMOUS);
         } catch (KubernetesClientException e) {
-            // Open products are read on; who needs a right is told to come again, since that right cannot be asked for
-            // either.
+            // Open products are read on; who needs a right is told to come again.
             LOG.warnf("a token could not be reviewed: the API server answered %d", e.getCode());
-            return Caller.ANONYMOUS;
+            return Caller.UNREVIEWED;
         }
     }
 
@@ -76,6 +75,9 @@ public final class ClusterAccess implements Access {
         }
         if (said.get().open()) {
             return Verdict.allowed();
+        }
+        if (caller.isUnreviewed()) {
+            return unreviewed();
         }
         if (caller.isAnonymous()) {
             return new Refused(
@@ -96,6 +98,9 @@ public final class ClusterAccess implements Access {
 
     @Override
     public Verdict mayPublish(Caller caller, ProductRef product) {
+        if (caller.isUnreviewed()) {
+            return unreviewed();
+        }
         if (caller.isAnonymous()) {
             return new Refused(
                     RefusalStatus.UNAUTHENTICATED,
@@ -154,6 +159,10 @@ public final class ClusterAccess implements Access {
     private static Refused unknown(KubernetesClientException e) {
         LOG.warnf("a right could not be reviewed: the API server answered %d", e.getCode());
         return new Refused(RefusalStatus.UNAVAILABLE, "it cannot be found out now what this token may; try again");
+    }
+
+    private static Refused unreviewed() {
+        return new Refused(RefusalStatus.UNAVAILABLE, "it cannot be found out now whose token this is; try again");
     }
 
     private static String name(ProductRef product) {

@@ -87,6 +87,10 @@ final class Lookup {
 
     /** A publisher, if the caller may write what it writes. */
     Publisher publisher(Caller caller, String id, @Nullable String replayId) throws StatusException {
+        if (caller.isUnreviewed()) {
+            // Nor is it known then whether it may know of the publisher.
+            throw Refusals.unreviewed();
+        }
         Publisher publisher = catalogue
                 .snapshot()
                 .publisher(id)

@@ -33,6 +33,10 @@ final class Refusals {
                 .asException();
     }
 
+    static StatusException unreviewed() {
+        return unavailable("it cannot be found out now whose token this is; try again");
+    }
+
     static StatusException unknownPublisher(String id) {
         return Status.PERMISSION_DENIED
                 .withDescription("publisher '" + Names.shortened(id) + "' is not recognized by this server")
