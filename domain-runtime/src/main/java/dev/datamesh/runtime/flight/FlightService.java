@@ -19,6 +19,7 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.Flight.FlightData;
 import org.apache.arrow.flight.impl.Flight.FlightInfo;
@@ -41,6 +42,7 @@ final class FlightService {
     private final StreamAnswer streams;
     private final Partitioning partitioning;
     private final CallLog log;
+    private final Semaphore exchanged = new Semaphore(Exchange.MOST_BYTES_TOGETHER);
 
     FlightService(
             Access access,
@@ -179,18 +181,39 @@ final class FlightService {
     private StreamObserver<FlightData> doExchange(StreamObserver<byte[]> answer) {
         Call call = Call.current();
         return new Exchange(
-                sent -> log.answer(call, "DoExchange", answer::onError, entry -> {
-                    Request request = parse(command(sent.getFirst().getFlightDescriptor()));
-                    Caller caller = caller(call);
-                    entry.about(request, caller);
-                    if (!(request instanceof Request.Partition partition)) {
-                        throw Refusals.invalid("only channels are registered by DoExchange");
+                new Exchange.Purpose() {
+                    @Override
+                    public void admit(FlightData first) throws StatusException {
+                        partitioning.publisher(caller(call), partition(first));
                     }
-                    Publisher publisher = partitioning.publisher(caller, partition);
-                    partitioning.register(publisher, call, sent).forEach(answer::onNext);
-                    answer.onCompleted();
-                }),
-                refusal -> answer.onError(call.error(refusal)));
+
+                    @Override
+                    public void answer(List<FlightData> sent) {
+                        log.answer(call, "DoExchange", answer::onError, entry -> {
+                            Request.Partition request = partition(sent.getFirst());
+                            Caller caller = caller(call);
+                            entry.about(request, caller);
+                            Publisher publisher = partitioning.publisher(caller, request);
+                            partitioning.register(publisher, call, sent).forEach(answer::onNext);
+                            answer.onCompleted();
+                        });
+                    }
+
+                    @Override
+                    public void refuse(StatusException refusal) {
+                        log.answer(call, "DoExchange", answer::onError, entry -> {
+                            throw refusal;
+                        });
+                    }
+                },
+                exchanged);
+    }
+
+    private Request.Partition partition(FlightData first) throws StatusException {
+        if (parse(command(first.getFlightDescriptor())) instanceof Request.Partition partition) {
+            return partition;
+        }
+        throw Refusals.invalid("only channels are registered by DoExchange");
     }
 
     private Caller caller(Call call) {
