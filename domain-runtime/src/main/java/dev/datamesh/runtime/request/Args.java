@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The arguments of one request, each asked for by name and type. */
 final class Args {
-    private static final int MOST_ITEMS = 200_000;
+    static final int MOST_ITEMS = 200_000;
     private static final int LONGEST_NAME = 256;
 
     private final String request;

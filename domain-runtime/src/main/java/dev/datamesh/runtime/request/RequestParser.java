@@ -1,9 +1,12 @@
 package dev.datamesh.runtime.request;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -17,7 +20,7 @@ import java.util.Set;
 
 /**
  * Reads requests: {@code {"request": "<Type>", "args": {…}, "version": "0.5.0"}} in UTF-8, by the request schema 0.5.0 of Arrakis.
- * What it builds is bounded by the length of what it reads.
+ * What it builds is bounded before it is built, as anybody may send anything.
  */
 public final class RequestParser {
     /** The version of the request schema that is spoken here. */
@@ -26,25 +29,32 @@ public final class RequestParser {
     /** As long as a request may be, in bytes: room for a hundred thousand channels by name. */
     public static final int LONGEST_REQUEST = 8 << 20;
 
-    private static final int DEEPEST = 8;
+    /** As long as one may be that does not name its channels. */
+    private static final int LONGEST_OTHER = 256 << 10;
 
-    private final ObjectReader reader = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(DEEPEST)
-                            .maxNumberLength(32)
-                            .maxStringLength(200_000)
-                            .maxNameLength(1_000)
-                            .maxDocumentLength(LONGEST_REQUEST)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+    /** The request, its args, a list in them. */
+    private static final int DEEPEST = 3;
+
+    private static final int MOST_FIELDS = 64;
+
+    private final JsonFactory json = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(32)
+                    .maxStringLength(200_000)
+                    .maxNameLength(1_000)
+                    .maxDocumentLength(LONGEST_REQUEST)
                     .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private final ObjectReader reader = JsonMapper.builder(json)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(JsonNode.class);
 
     /** The request in these bytes. */
-    public Request parse(byte[] json) throws BadRequestException {
-        JsonNode envelope = envelope(json);
+    public Request parse(byte[] bytes) throws BadRequestException {
+        JsonNode envelope = envelope(bytes);
         JsonNode type = envelope.get("request");
         JsonNode arguments = envelope.get("args");
         if (type == null || !type.isTextual()) {
@@ -75,16 +85,20 @@ public final class RequestParser {
         };
     }
 
-    private JsonNode envelope(byte[] json) throws BadRequestException {
-        if (json.length == 0 || json.length > LONGEST_REQUEST) {
+    private JsonNode envelope(byte[] bytes) throws BadRequestException {
+        if (bytes.length == 0 || bytes.length > LONGEST_REQUEST) {
             throw BadRequestException.malformed("a request is JSON of at most " + LONGEST_REQUEST + " bytes");
         }
         try {
-            JsonNode read = reader.readTree(json);
+            look(bytes);
+            JsonNode read = reader.readTree(bytes);
             if (read == null || !read.isObject()) {
                 throw BadRequestException.malformed("a request is a JSON object");
             }
             return read;
+        } catch (StreamConstraintsException e) {
+            throw BadRequestException.malformed(
+                    "the request has lists in lists, or the like, or a text, a name or a number that is too long");
         } catch (JsonProcessingException e) {
             throw BadRequestException.malformed("the request is not JSON: at "
                     + (e.getLocation() == null
@@ -92,6 +106,52 @@ public final class RequestParser {
                             : "byte " + e.getLocation().getByteOffset()));
         } catch (IOException e) {
             throw BadRequestException.malformed("the request is not UTF-8");
+        }
+    }
+
+    /** Refuses, before anything is built of it, what would be far larger than its text, and is no request anyway. */
+    private void look(byte[] bytes) throws IOException, BadRequestException {
+        try (JsonParser parser = json.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw BadRequestException.malformed("a request is a JSON object");
+            }
+            int depth = 1;
+            int fields = 0;
+            int items = 0;
+            String type = "";
+            while (depth > 0) {
+                JsonToken token = parser.nextToken();
+                switch (token) {
+                    case null -> throw BadRequestException.malformed("the request is not JSON: it ends too early");
+                    case START_OBJECT, START_ARRAY -> {
+                        // Args is the one object, lists are in it.
+                        if (token == JsonToken.START_OBJECT
+                                ? depth != 1 || !"args".equals(parser.currentName())
+                                : depth != 2) {
+                            throw BadRequestException.malformed(
+                                    "a request is an object with args, an object whose values are plain or lists");
+                        }
+                        depth++;
+                    }
+                    case END_OBJECT, END_ARRAY -> depth--;
+                    case FIELD_NAME -> fields++;
+                    default -> {
+                        if (depth == DEEPEST) {
+                            items++;
+                        } else if (depth == 1 && "request".equals(parser.currentName())) {
+                            type = parser.getText();
+                        }
+                    }
+                }
+                if (fields > MOST_FIELDS || items > Args.MOST_ITEMS) {
+                    throw BadRequestException.malformed(
+                            "a request has at most " + MOST_FIELDS + " fields and " + Args.MOST_ITEMS + " items");
+                }
+            }
+            if (bytes.length > LONGEST_OTHER && !type.equals("Describe") && !type.equals("Stream")) {
+                throw BadRequestException.malformed(
+                        "a request that does not name channels is JSON of at most " + LONGEST_OTHER + " bytes");
+            }
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RequestParserTest {
@@ -75,7 +77,35 @@ class RequestParserTest {
         assertRefused(FIND.replace("float64", "float16"), "data_type has no float16");
         assertRefused(FIND.replace("H1:.*", "H1:("), "no regular expression");
         assertRefused(FIND.replace("H1:.*", "(".repeat(50_000)), "pattern");
-        assertRefused("{\"a\":".repeat(100_000), "is not JSON");
+        assertRefused("{\"a\":".repeat(100_000), "a request is an object with args");
+    }
+
+    /** What would take far more memory than its text does. */
+    @Test
+    void whatIsLargerThanItLooksIsRefusedBeforeItIsBuilt() throws Exception {
+        assertRefused(STREAM.replace("[\"H1:A-B\"]", "[" + "[],".repeat(1_000_000) + "[]]"), "lists in lists");
+        assertRefused(STREAM.replace("[\"H1:A-B\"]", "[{}]"), "lists in lists");
+        assertRefused(STREAM.replace("\"end\": null", "\"end\": {}"), "a request is an object with args");
+        assertRefused("{\"more\": {}, " + STREAM.substring(1), "a request is an object with args");
+        assertRefused(STREAM.replace("[\"H1:A-B\"]", "[" + "1,".repeat(3_000_000) + "1]"), "at most");
+        StringBuilder fields = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            fields.append("\"f").append(i).append("\": 1, ");
+        }
+        assertRefused("{" + fields + STREAM.substring(1), "at most 64 fields");
+
+        assertRefused(
+                FIND.replace("\"publisher\": []", "\"publisher\": [" + names(30_000) + "]"), "at most 262144 bytes");
+        assertThat(parse(STREAM.replace("\"H1:A-B\"", names(100_000))))
+                .isInstanceOfSatisfying(
+                        Request.Stream.class,
+                        stream -> assertThat(stream.channels()).hasSize(100_000));
+    }
+
+    private static String names(int count) {
+        return IntStream.range(0, count)
+                .mapToObj("\"H1:SUB-CHANNEL_%06d\""::formatted)
+                .collect(Collectors.joining(", "));
     }
 
     private void assertRefused(String json, String message) {
