@@ -14,15 +14,17 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a stream of channels looks on the wire. Each message is one row: {@code time: int64}, then for each channel, by name, the list
  * of its samples over one stride. All messages of a stream have the same length and the same layout, so that samples are put where
- * they belong as they arrive, and a stride of which nothing is known is the template with its time.
+ * they belong as they arrive, and a stride of which nothing is known is the template with its time. The template is as large as a
+ * message, and made when the first stride is opened: to say what a stream looks like takes none.
  */
 public final class BlockLayout {
     /** As large as a message can be, in bytes; more is asked for in shorter strides or fewer channels. */
-    public static final long LARGEST_MESSAGE = 256L << 20;
+    public static final long LARGEST_MESSAGE = 32L << 20;
 
     private static final int TIME_BUFFERS_BYTES = 8;
     private static final int LIST_OFFSETS_BYTES = 8;
@@ -35,7 +37,9 @@ public final class BlockLayout {
     private final int[] missingAt;
     private final int[] firstParts;
     private final int timeAt;
-    private final byte[] template;
+    private final byte[] prefix;
+    private final int messageBytes;
+    private volatile byte @Nullable [] template;
 
     /**
      * A layout.
@@ -55,7 +59,6 @@ public final class BlockLayout {
         firstParts = new int[count + 1];
         List<Node> nodes = new ArrayList<>(List.of(new Node(1)));
         List<Span> buffers = new ArrayList<>(List.of(new Span(0, 0), new Span(0, 8)));
-        long[] offsetsAt = new long[count];
         long body = TIME_BUFFERS_BYTES;
         for (int i = 0; i < count; i++) {
             long length = samples(channels.get(i), strideNanos);
@@ -65,7 +68,6 @@ public final class BlockLayout {
             nodes.add(new Node(length));
             buffers.add(new Span(body, 0));
             buffers.add(new Span(body, LIST_OFFSETS_BYTES));
-            offsetsAt[i] = body;
             body += LIST_OFFSETS_BYTES;
             buffers.add(new Span(body, bits));
             validityAt[i] = (int) body;
@@ -82,16 +84,15 @@ public final class BlockLayout {
                     firstParts[i], Math.toIntExact(strideNanos / channels.get(i).nativeStrideNanos()));
         }
         BatchHeader header = BatchHeader.of(nodes, buffers, body);
-        byte[] prefix = FlightMessage.prefix(header.bytes(), (int) body);
+        prefix = FlightMessage.prefix(header.bytes(), (int) body);
         int headerAt = indexOf(prefix, header.bytes().length, (int) body);
-        template = Arrays.copyOf(prefix, prefix.length + (int) body);
+        messageBytes = prefix.length + (int) body;
         timeAt = prefix.length;
-        ByteBuffer bytes = writer(template);
+        ByteBuffer bytes = writer(prefix);
         for (int i = 0; i < count; i++) {
             valuesAt[i] += prefix.length;
             validityAt[i] += prefix.length;
             missingAt[i] = headerAt + header.missingAt(2 + 2 * i);
-            bytes.putInt(prefix.length + (int) offsetsAt[i] + 4, samples[i]);
             bytes.putLong(missingAt[i], samples[i]);
         }
     }
@@ -113,7 +114,7 @@ public final class BlockLayout {
 
     /** How long a message is, in bytes. */
     public int messageBytes() {
-        return template.length;
+        return messageBytes;
     }
 
     /** The Arrow schema of the stream. */
@@ -136,9 +137,23 @@ public final class BlockLayout {
 
     /** A stride of which nothing is known yet. */
     public OpenBlock open(long gpsNanos) {
-        byte[] message = template.clone();
+        byte[] message = template().clone();
         writer(message).putLong(timeAt, gpsNanos);
         return new OpenBlock(this, gpsNanos, message);
+    }
+
+    private byte[] template() {
+        byte[] made = template;
+        if (made == null) {
+            // By two at once it may be made twice, to the same.
+            made = Arrays.copyOf(prefix, messageBytes);
+            ByteBuffer bytes = writer(made);
+            for (int i = 0; i < samples.length; i++) {
+                bytes.putInt(validityAt[i] - LIST_OFFSETS_BYTES + 4, samples[i]);
+            }
+            template = made;
+        }
+        return made;
     }
 
     /** The last boundary of the stride's grid that is not after a time. */
