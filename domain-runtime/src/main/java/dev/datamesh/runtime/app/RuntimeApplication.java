@@ -138,6 +138,7 @@ public class RuntimeApplication {
     }
 
     void start(@Observes StartupEvent event) {
+        Thread.setDefaultUncaughtExceptionHandler(new EndOnError(Runtime.getRuntime()::halt));
         grants.start();
         mesh.start();
         archivers.ifPresent(Archivers::start);
@@ -183,9 +184,9 @@ public class RuntimeApplication {
         return server.isServing();
     }
 
-    /** Whether what reads Kafka for all subscribers is alive; if not, they wait for ever. */
+    /** Whether what reads Kafka for all, the log and the registers, is alive; if not, they wait for ever. */
     boolean isReading() {
-        return source.isWell();
+        return source.isWell() && registers.map(KafkaRegisters::isWell).orElse(true);
     }
 
     /** Whether it is noticed when a subscriber loses the right to what it reads. */

@@ -250,6 +250,11 @@ public final class KafkaRegisters implements Registers, ChannelRegistry {
                 .findFirst();
     }
 
+    /** Whether registers are read on, or would be if Kafka were there; if not, only a new process will. */
+    public boolean isWell() {
+        return follower.isWell();
+    }
+
     @Override
     public void close() {
         follower.close();

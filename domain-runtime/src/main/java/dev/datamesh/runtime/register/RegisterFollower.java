@@ -209,10 +209,18 @@ final class RegisterFollower implements AutoCloseable {
             } catch (KafkaException | IllegalStateException e) {
                 LOG.debug("registers cannot be read now", e);
                 pause();
+            } catch (RuntimeException e) {
+                LOG.error("what was read of registers could not be taken in", e);
+                pause();
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    /** Whether it goes on reading. Kafka may be away. */
+    boolean isWell() {
+        return thread.isAlive();
     }
 
     private static void pause() {

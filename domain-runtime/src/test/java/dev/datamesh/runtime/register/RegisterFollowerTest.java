@@ -25,6 +25,7 @@ class RegisterFollowerTest {
     private static final TopicPartition ONE = new TopicPartition("one", 0);
 
     private final AtomicInteger wakeups = new AtomicInteger();
+    private final AtomicInteger faults = new AtomicInteger();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
         @Override
@@ -45,7 +46,14 @@ class RegisterFollowerTest {
         }
     };
     private final RegisterFollower follower =
-            new RegisterFollower(consumer, this::end, told::add, Duration.ofSeconds(1));
+            new RegisterFollower(consumer, this::end, this::tell, Duration.ofSeconds(1));
+
+    private void tell(String topic) {
+        if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IllegalArgumentException("a fault");
+        }
+        told.add(topic);
+    }
 
     /** Of one that cannot be read, nothing. */
     private KafkaFuture<Long> end(TopicPartition partition) {
@@ -92,6 +100,20 @@ class RegisterFollowerTest {
         await().until(follower::isLoaded);
         assertThat(follower.isGivenUp("broken")).isTrue();
         assertThat(follower.isGivenUp("one")).isFalse();
+    }
+
+    @Test
+    void aFaultOfWhoeverIsToldEndsNothing() {
+        consumer.updateBeginningOffsets(Map.of(ONE, 0L));
+        consumer.updateEndOffsets(Map.of(ONE, 1L));
+        consumer.schedulePollTask(() -> consumer.addRecord(line("X1:A-A", 0)));
+        faults.set(1);
+
+        follower.follow(Set.of("one"));
+
+        await().untilAsserted(() -> assertThat(told).containsExactly("one"));
+        assertThat(faults).hasValue(0);
+        assertThat(follower.isWell()).isTrue();
     }
 
     private static ConsumerRecord<byte[], byte[]> line(String channel, long offset) {
