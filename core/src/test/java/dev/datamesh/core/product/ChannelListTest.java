@@ -26,6 +26,7 @@ class ChannelListTest {
                         new ChannelSpec("H1:PEM-EX_ACC", DataType.FLOAT64, 16384, null, null),
                         new ChannelSpec("H1:B-1", DataType.INT32, 1, null, null));
         assertThat(list.places())
+                .extracting(ChannelList.Place::toString)
                 .containsExactly(
                         "ConfigMap pem, key a, line 3", "ConfigMap pem, key a, line 4", "ConfigMap pem, key b, line 1");
     }
@@ -52,5 +53,27 @@ class ChannelListTest {
                 .asString()
                 .startsWith("ConfigMap pem, key list, line 2: ")
                 .contains(reason);
+    }
+
+    @Test
+    void ofAMegabyteOfNonsenseTheFirstLinesAreKeptAndTheOthersCounted() {
+        ChannelList list = ChannelList.read("pem", Map.of("list", "x\n".repeat(500_000)));
+
+        assertThat(list.problems())
+                .hasSize(ChannelList.MOST_PROBLEMS)
+                .last()
+                .asString()
+                .startsWith("ConfigMap pem, key list, line 20: ");
+        assertThat(list.moreProblems()).isEqualTo(500_000 - ChannelList.MOST_PROBLEMS);
+    }
+
+    @Test
+    void readingEndsWithTheFirstChannelThatIsTooMany() {
+        String lines = "H1:A-B int32 1\n".repeat(ChannelList.MOST_CHANNELS + 100);
+
+        ChannelList list = ChannelList.read("pem", Map.of("a", lines, "b", lines));
+
+        assertThat(list.channels()).hasSize(ChannelList.MOST_CHANNELS + 1);
+        assertThat(list.places()).last().isEqualTo(new ChannelList.Place("pem", "a", ChannelList.MOST_CHANNELS + 1));
     }
 }

@@ -150,6 +150,14 @@ public final class MeshView {
         return whileOpen(products.cache().byIndex(PRODUCTS_BY_LISTS, ProductKeys.LISTS));
     }
 
+    /** Whether a product, which is not on its way out, is one of a domain on this plane. */
+    public boolean isServedOn(String plane, DataProduct product) {
+        return !product.isMarkedForDeletion()
+                && domain(product.getMetadata().getNamespace())
+                        .filter(found -> found.getSpec().plane().equals(plane))
+                        .isPresent();
+    }
+
     /** The products that ask to adopt this topic. */
     public List<DataProduct> productsAdopting(String topic) {
         return whileOpen(products.cache().byIndex(PRODUCTS_BY_ADOPTED_TOPIC, topic));

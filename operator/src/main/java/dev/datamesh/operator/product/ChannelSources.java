@@ -7,10 +7,7 @@ import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
 import dev.datamesh.api.product.TimeSeriesSpec.ChannelSource;
 import dev.datamesh.core.product.ChannelList;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,14 +23,14 @@ import java.util.function.BiConsumer;
  */
 public final class ChannelSources implements AutoCloseable {
     /** Of one product, in all its streams together. */
-    static final int MOST_CHANNELS = 100_000;
+    static final int MOST_CHANNELS = ChannelList.MOST_CHANNELS;
 
-    private static final String GONE = "none";
-    private static final ChannelList NOTHING = new ChannelList(List.of(), List.of(), List.of());
+    /** What the API server answers to those who may not ask. */
+    private static final int FORBIDDEN = 403;
 
     private final KubernetesClient client;
     private final BiConsumer<String, String> wake;
-    private final Map<Ref, Followed> followed = new HashMap<>();
+    private final Map<Ref, FollowedList> followed = new HashMap<>();
     private final Map<String, Set<Ref>> used = new HashMap<>();
     private final Map<String, Known> known = new HashMap<>();
 
@@ -48,28 +45,57 @@ public final class ChannelSources implements AutoCloseable {
         this.wake = wake;
     }
 
-    /** A product with its lists read: as if its spec listed the channels itself. */
-    synchronized ListedProduct read(DataProduct product) {
+    /**
+     * Brings the lists of a product up to date that is to be judged, and follows them from now on. Waits for the API server: no lock that
+     * others need may be held. That the operator may not read a list is told by {@link #read}; other failures are thrown.
+     */
+    void look(DataProduct product) {
+        for (FollowedList list : follow(product)) {
+            list.ask(true).filter(failure -> failure.getCode() != FORBIDDEN).ifPresent(failure -> {
+                throw failure;
+            });
+        }
+    }
+
+    /** The same for a product that another is judged against, whose lists just have to be known: it stops nobody that they cannot be read. */
+    void glance(DataProduct product) {
+        follow(product).forEach(list -> list.ask(false));
+    }
+
+    private synchronized List<FollowedList> follow(DataProduct product) {
         Set<Ref> refs = refs(product);
-        String key = key(product);
         if (refs.isEmpty()) {
             forget(product);
-            return new ListedProduct(product, product.getSpec(), List.of(), List.of());
+            return List.of();
+        }
+        // Before anything is asked: whatever fails then, the product is woken once a list can be read.
+        boolean others = !refs.equals(used.put(key(product), refs));
+        List<FollowedList> lists = refs.stream()
+                .map(ref -> followed.computeIfAbsent(
+                        ref, added -> new FollowedList(client, ref.namespace(), ref.name(), () -> changed(added))))
+                .toList();
+        if (others) {
+            drop();
+        }
+        return lists;
+    }
+
+    /** A product with its lists as they were seen last: as if its spec listed the channels itself. Asks nobody. */
+    synchronized ListedProduct read(DataProduct product) {
+        Set<Ref> refs = refs(product);
+        if (refs.isEmpty()) {
+            return ListedProduct.asItIs(product);
         }
         var versions = new StringBuilder(
                 product.getMetadata().getUid() + " " + product.getMetadata().getGeneration());
         for (Ref ref : refs) {
-            Followed source = followed.computeIfAbsent(ref, Followed::new);
-            source.look();
-            versions.append(' ').append(source.version);
+            FollowedList list = followed.get(ref);
+            versions.append(' ').append(list == null ? "unknown" : list.version());
         }
-        if (!refs.equals(used.put(key, refs))) {
-            drop();
-        }
-        Known before = known.get(key);
+        Known before = known.get(key(product));
         if (before == null || !before.versions().equals(versions.toString())) {
             before = new Known(versions.toString(), listed(product));
-            known.put(key, before);
+            known.put(key(product), before);
         }
         return before.listed();
     }
@@ -89,6 +115,8 @@ public final class ChannelSources implements AutoCloseable {
 
     private ListedProduct listed(DataProduct product) {
         List<String> missing = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        int count = 0;
         List<ListedProduct.Lists> lists = new ArrayList<>();
         List<StreamSpec> streams = new ArrayList<>();
         for (StreamSpec stream : product.getSpec().streams()) {
@@ -100,18 +128,23 @@ public final class ChannelSources implements AutoCloseable {
             }
             List<ChannelList> found = new ArrayList<>();
             for (ChannelSource source : series.channelsFrom()) {
-                Followed list = followed.get(new Ref(product.getMetadata().getNamespace(), source.configMap()));
-                if (list.isThere()) {
-                    found.add(list.parsed);
-                } else {
+                FollowedList list = followed.get(new Ref(product.getMetadata().getNamespace(), source.configMap()));
+                if (list == null || list.isUnreadable()) {
+                    unreadable.add(source.configMap());
+                } else if (list.isMissing()) {
                     missing.add(source.configMap());
+                }
+                // What is beyond the most is too much already, and would only take room.
+                if (list != null && count <= MOST_CHANNELS) {
+                    found.add(list.list());
+                    count += found.getLast().channels().size();
                 }
             }
             ListedProduct.Lists all = ListedProduct.Lists.of(found);
             lists.add(all);
             streams.add(with(stream, all.channels()));
         }
-        return new ListedProduct(product, with(product.getSpec(), streams), lists, missing);
+        return new ListedProduct(product, with(product.getSpec(), streams), lists, missing, unreadable);
     }
 
     /** Follows nothing any more for a product that is gone. */
@@ -187,67 +220,7 @@ public final class ChannelSources implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        followed.values().forEach(Followed::close);
+        followed.values().forEach(FollowedList::close);
         followed.clear();
-    }
-
-    /** A ConfigMap that is followed. */
-    private final class Followed implements AutoCloseable {
-        private final Ref ref;
-        private final SharedIndexInformer<ConfigMap> informer;
-        private String version = GONE;
-        private ChannelList parsed = NOTHING;
-
-        Followed(Ref ref) {
-            this.ref = ref;
-            this.informer = client.configMaps()
-                    .inNamespace(ref.namespace())
-                    .withName(ref.name())
-                    .runnableInformer(0)
-                    .exceptionHandler((started, failure) -> true);
-            informer.addEventHandler(new ResourceEventHandler<>() {
-                @Override
-                public void onAdd(ConfigMap added) {
-                    changed(ref);
-                }
-
-                @Override
-                public void onUpdate(ConfigMap before, ConfigMap now) {
-                    changed(ref);
-                }
-
-                @Override
-                public void onDelete(ConfigMap removed, boolean unknown) {
-                    changed(ref);
-                }
-            });
-            informer.start();
-        }
-
-        boolean isThere() {
-            return !version.equals(GONE);
-        }
-
-        /** Brings it up to date. The API server is asked until it is followed. */
-        void look() {
-            ConfigMap now = informer.hasSynced()
-                    ? informer.getStore().getByKey(ref.namespace() + "/" + ref.name())
-                    : client.configMaps()
-                            .inNamespace(ref.namespace())
-                            .withName(ref.name())
-                            .get();
-            if (now == null) {
-                parsed = NOTHING;
-                version = GONE;
-            } else if (!version.equals(now.getMetadata().getResourceVersion())) {
-                parsed = ChannelList.read(ref.name(), now.getData() == null ? Map.of() : now.getData());
-                version = now.getMetadata().getResourceVersion();
-            }
-        }
-
-        @Override
-        public void close() {
-            informer.stop();
-        }
     }
 }

@@ -48,13 +48,19 @@ final class Contest {
         this.sources = sources;
     }
 
-    /** Judges a product; fails with a {@link KafkaFailure} if the ledger cannot be read right now. */
+    /**
+     * Judges a product by the lists of channels that {@link ChannelSources} has seen; fails with a {@link KafkaFailure} if the ledger cannot be
+     * read right now. All others wait meanwhile: nothing is asked of anybody here.
+     */
     synchronized Verdict judge(DataProduct product, DataPlane plane, Ledger ledger, MeshIdentity identity) {
         var trial = new Trial(mesh, sources, plane, ledger, identity, granted);
         Verdict verdict = trial.of(product);
         String uid = product.getMetadata().getUid();
         if (product.isMarkedForDeletion()) {
             forget(uid);
+        } else if (!verdict.listed().isWhole()) {
+            // Nothing is accepted of it now, and what was accepted before it keeps.
+            waiting.remove(uid);
         } else if (verdict.problems().isEmpty()) {
             granted.put(uid, trial.granted(product));
             waiting.remove(uid);

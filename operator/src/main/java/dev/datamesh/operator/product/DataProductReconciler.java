@@ -82,7 +82,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         this.pauses = new Pauses(mesh);
         this.sources = sources;
         this.contest = new Contest(mesh, sources);
-        this.gatherer = new ProductGatherer(mesh, planes, contest);
+        this.gatherer = new ProductGatherer(mesh, planes, sources, contest);
         this.publishers = publishers;
         this.removal = removal;
         this.digest = digest;

@@ -22,25 +22,42 @@ import java.util.stream.Stream;
  * @param spec its spec, with the channels of ConfigMaps in the place of those that are listed
  * @param lists by stream, what the ConfigMaps say; empty where it names none
  * @param missing ConfigMaps that are not there
+ * @param unreadable ConfigMaps that could not be read: what is known of them may be old, or nothing
  * @param things what it asks for
  */
 record ListedProduct(
-        DataProduct product, DataProductSpec spec, List<Lists> lists, List<String> missing, Set<Thing> things) {
+        DataProduct product,
+        DataProductSpec spec,
+        List<Lists> lists,
+        List<String> missing,
+        List<String> unreadable,
+        Set<Thing> things) {
     private static final Pattern CHANNEL =
             Pattern.compile("spec\\.streams\\[(\\d+)]\\.timeSeries\\.channels\\[(\\d+)]");
 
     ListedProduct {
         lists = List.copyOf(lists);
         missing = List.copyOf(missing);
+        unreadable = List.copyOf(unreadable);
     }
 
-    ListedProduct(DataProduct product, DataProductSpec spec, List<Lists> lists, List<String> missing) {
-        this(product, spec, lists, missing, Thing.wantedBy(spec));
+    ListedProduct(
+            DataProduct product,
+            DataProductSpec spec,
+            List<Lists> lists,
+            List<String> missing,
+            List<String> unreadable) {
+        this(product, spec, lists, missing, unreadable, Thing.wantedBy(spec));
     }
 
-    /** What a stream's ConfigMaps list together. */
-    record Lists(List<ChannelSpec> channels, List<String> places, List<String> problems) {
-        static final Lists NONE = new Lists(List.of(), List.of(), List.of());
+    /** A product of which no list is read. */
+    static ListedProduct asItIs(DataProduct product) {
+        return new ListedProduct(product, product.getSpec(), List.of(), List.of(), List.of());
+    }
+
+    /** What a stream's ConfigMaps list together, with the first of the lines that cannot be read and how many more there are. */
+    record Lists(List<ChannelSpec> channels, List<ChannelList.Place> places, List<String> problems, int moreProblems) {
+        static final Lists NONE = new Lists(List.of(), List.of(), List.of(), 0);
 
         /** Not even with a line that cannot be read. */
         boolean isEmpty() {
@@ -51,7 +68,8 @@ record ListedProduct(
             return new Lists(
                     lists.stream().flatMap(list -> list.channels().stream()).toList(),
                     lists.stream().flatMap(list -> list.places().stream()).toList(),
-                    lists.stream().flatMap(list -> list.problems().stream()).toList());
+                    lists.stream().flatMap(list -> list.problems().stream()).toList(),
+                    lists.stream().mapToInt(ChannelList::moreProblems).sum());
         }
     }
 
@@ -62,7 +80,11 @@ record ListedProduct(
         for (int i = 0; i < lists.size(); i++) {
             String field = "spec.streams[" + i + "].timeSeries.channelsFrom";
             lists.get(i).problems().forEach(problem -> problems.add(new Problem(Reason.InvalidSpec, field, problem)));
-            if (isListed(spec.streams().get(i)) && lists.get(i).isEmpty() && missing.isEmpty()) {
+            int more = lists.get(i).moreProblems();
+            if (more > 0) {
+                problems.add(new Problem(Reason.InvalidSpec, field, more + " more lines cannot be read"));
+            }
+            if (isListed(spec.streams().get(i)) && lists.get(i).isEmpty() && isWhole()) {
                 problems.add(new Problem(
                         Reason.InvalidSpec,
                         field,
@@ -74,8 +96,7 @@ record ListedProduct(
             problems.add(new Problem(
                     Reason.InvalidSpec,
                     "spec.streams",
-                    "its ConfigMaps list " + count + " channels, more than " + ChannelSources.MOST_CHANNELS
-                            + ": divide the product"));
+                    "its ConfigMaps list more than " + ChannelSources.MOST_CHANNELS + " channels: divide the product"));
         }
         return problems;
     }
@@ -100,22 +121,40 @@ record ListedProduct(
         int stream = Integer.parseInt(channel.group(1));
         int index = Integer.parseInt(channel.group(2));
         return stream < lists.size() && index < lists.get(stream).places().size()
-                ? lists.get(stream).places().get(index)
+                ? lists.get(stream).places().get(index).toString()
                 : null;
     }
 
     /** Whether any of its channels stand in ConfigMaps. */
     boolean isListedElsewhere() {
-        return spec.streams().stream().anyMatch(ListedProduct::isListed);
+        return lists(product);
+    }
+
+    /** Whether a product lists any of its channels in ConfigMaps. */
+    static boolean lists(DataProduct product) {
+        return product.getSpec().streams().stream().anyMatch(ListedProduct::isListed);
     }
 
     private static boolean isListed(StreamSpec stream) {
         return stream.timeSeries() != null && stream.timeSeries().channelsFrom() != null;
     }
 
-    Stream<String> missingInWords() {
-        return missing.stream()
-                .map(name -> "spec.streams[].timeSeries.channelsFrom: there is no ConfigMap " + name + " in namespace "
-                        + product.getMetadata().getNamespace() + " yet");
+    /** Whether all its ConfigMaps were read. */
+    boolean isWhole() {
+        return missing.isEmpty() && unreadable.isEmpty();
+    }
+
+    /** Which of its ConfigMaps were not read, and why. */
+    Stream<String> lackingInWords() {
+        String field = "spec.streams[].timeSeries.channelsFrom: ";
+        String namespace = product.getMetadata().getNamespace();
+        return Stream.concat(
+                missing.stream()
+                        .map(name -> field + "there is no ConfigMap " + name + " in namespace " + namespace + " yet"),
+                unreadable.stream()
+                        .map(name ->
+                                field + "the operator may not read ConfigMap " + name + " in namespace " + namespace
+                                        + ": RoleBinding datamesh-operator, which it keeps for DataDomain " + namespace
+                                        + ", lets it, unless the namespace is being deleted"));
     }
 }

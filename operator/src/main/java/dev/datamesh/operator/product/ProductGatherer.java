@@ -21,11 +21,13 @@ import java.util.stream.Collectors;
 final class ProductGatherer {
     private final MeshView mesh;
     private final Planes planes;
+    private final ChannelSources sources;
     private final Contest contest;
 
-    ProductGatherer(MeshView mesh, Planes planes, Contest contest) {
+    ProductGatherer(MeshView mesh, Planes planes, ChannelSources sources, Contest contest) {
         this.mesh = mesh;
         this.planes = planes;
+        this.sources = sources;
         this.contest = contest;
     }
 
@@ -68,10 +70,11 @@ final class ProductGatherer {
         try {
             // Opens the ledger, should it not be open: the judgement cannot wait for it.
             ledger.ofProduct(domainName, name).join();
+            lookAtLists(product, plane.getMetadata().getName());
             verdict = contest.judge(product, plane, ledger, up.mesh());
-            if (!product.isMarkedForDeletion() && !verdict.listed().missing().isEmpty()) {
+            if (!verdict.listed().isWhole()) {
                 return new ProductView.Blocked(
-                        Reason.RefNotFound, verdict.listed().missingInWords().collect(Collectors.joining("; ")));
+                        Reason.RefNotFound, verdict.listed().lackingInWords().collect(Collectors.joining("; ")));
             }
         } catch (CompletionException e) {
             return new ProductView.Unreadable(KafkaFailure.of(e.getCause()));
@@ -89,6 +92,21 @@ final class ProductGatherer {
                 .map(input -> input.domain() + "/" + input.name())
                 .toList();
         return new ProductView.Workable(product, domain, plane.getMetadata().getName(), up, owner, verdict, missing);
+    }
+
+    /** Has the lists of channels seen that the judgement needs, as it cannot wait for any. */
+    private void lookAtLists(DataProduct product, String plane) {
+        if (product.isMarkedForDeletion()) {
+            // Its namespace may be on its way out too, with the right to read them.
+            sources.forget(product);
+            return;
+        }
+        sources.look(product);
+        String uid = product.getMetadata().getUid();
+        mesh.productsWithLists().stream()
+                .filter(other -> !other.getMetadata().getUid().equals(uid))
+                .filter(other -> mesh.isServedOn(plane, other))
+                .forEach(sources::glance);
     }
 
     private static boolean namespaceReady(DataDomain domain) {

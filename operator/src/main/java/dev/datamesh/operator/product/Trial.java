@@ -4,6 +4,7 @@ import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.KafkaSpec.AdoptableTopic;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.core.domain.DomainClaim;
 import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.core.product.Acceptance;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +61,10 @@ final class Trial {
     private final MeshIdentity identity;
     private final Map<String, Set<Thing>> granted;
     private final PrefixOwnership.Result ownership;
+    private final Map<String, String> domainUids = new HashMap<>();
     private final Map<String, List<TopicRecord>> held = new HashMap<>();
     private final Map<String, ListedProduct> listed = new HashMap<>();
+    private final Map<String, Set<Thing>> wantedUnread = new HashMap<>();
     private final List<DataProduct> listers;
     private final Map<String, Boolean> accepted = new HashMap<>();
 
@@ -78,8 +82,12 @@ final class Trial {
             Map<String, Set<Thing>> granted) {
         this.mesh = mesh;
         this.sources = sources;
-        this.listers = mesh.productsWithLists();
         this.plane = plane;
+        String planeName = plane.getMetadata().getName();
+        // Of others the operator may not even have the right to read the lists.
+        this.listers = mesh.productsWithLists().stream()
+                .filter(lister -> mesh.isServedOn(planeName, lister))
+                .toList();
         this.ledger = ledger;
         this.identity = identity;
         this.granted = granted;
@@ -87,6 +95,9 @@ final class Trial {
     }
 
     Contest.Verdict of(DataProduct product) {
+        if (product.isMarkedForDeletion()) {
+            return leaving(product);
+        }
         for (DataProduct elder : elders(product)) {
             accepted.put(uid(elder), verdict(elder).problems().isEmpty());
         }
@@ -130,17 +141,7 @@ final class Trial {
                 }
             });
         }
-        var context = new ProductContext(
-                domainName,
-                product.getMetadata().getName(),
-                domain.getSpec().defaults(),
-                ownership,
-                channelsTaken,
-                topicsTaken,
-                adoptable(domainName),
-                partitionsLeft(product, domain),
-                plane.getSpec().archive() != null,
-                plane.getSpec().registry() != null);
+        ProductContext context = context(product, domain, channelsTaken, topicsTaken, partitionsLeft(product, domain));
         ListedProduct read = listed(product);
         Stream<Problem> problems = Stream.concat(
                 read.problems().stream(),
@@ -148,12 +149,56 @@ final class Trial {
         return new Contest.Verdict(context, held(product), read, problems.toList());
     }
 
+    /** One that is being deleted, which may be accepted or not: what is asked is only what it has. */
+    private Contest.Verdict leaving(DataProduct product) {
+        DataDomain domain = mesh.domain(product.getMetadata().getNamespace()).orElseThrow();
+        return new Contest.Verdict(
+                context(product, domain, Map.of(), Map.of(), OptionalInt.empty()),
+                held(product),
+                listed(product),
+                List.of());
+    }
+
+    private ProductContext context(
+            DataProduct product,
+            DataDomain domain,
+            Map<String, String> channelsTaken,
+            Map<String, String> topicsTaken,
+            OptionalInt partitionsLeft) {
+        String domainName = domain.getMetadata().getName();
+        return new ProductContext(
+                domainName,
+                product.getMetadata().getName(),
+                domain.getSpec().defaults(),
+                ownership,
+                channelsTaken,
+                topicsTaken,
+                adoptable(domainName),
+                partitionsLeft,
+                plane.getSpec().archive() != null,
+                plane.getSpec().registry() != null);
+    }
+
     private ListedProduct listed(DataProduct product) {
-        return listed.computeIfAbsent(uid(product), unread -> sources.read(product));
+        return listed.computeIfAbsent(
+                uid(product),
+                unread -> product.isMarkedForDeletion() ? ListedProduct.asItIs(product) : sources.read(product));
     }
 
     private Set<Thing> wanted(DataProduct product) {
-        return listed(product).things();
+        ListedProduct read = listed(product);
+        if (read.unreadable().isEmpty()) {
+            return read.things();
+        }
+        // What its lists said last, its topics tell: nobody else may get that while they cannot be read.
+        return wantedUnread.computeIfAbsent(uid(product), uid -> {
+            Set<Thing> things = new HashSet<>(read.things());
+            held(product).stream()
+                    .flatMap(record -> record.channels().stream())
+                    .filter(channel -> !channel.equals(TopicRecord.NOBODY))
+                    .forEach(channel -> things.add(new Thing.Channel(channel)));
+            return things;
+        });
     }
 
     /** Who else has a thing, or is to have it before this product. */
@@ -174,18 +219,12 @@ final class Trial {
                         listers.stream().filter(lister -> wanted(lister).contains(channel)));
             case Thing.Topic topic -> mesh.productsAdopting(topic.name()).stream();
         };
-        return asking.filter(other -> !uid(other).equals(uid(product)))
-                .filter(other -> !other.isMarkedForDeletion())
-                .filter(other -> mayHave(other, thing));
+        return asking.filter(other -> !uid(other).equals(uid(product))).filter(other -> mayHave(other, thing));
     }
 
     private boolean mayHave(DataProduct product, Thing thing) {
         String domain = product.getMetadata().getNamespace();
-        boolean isHere = mesh.domain(domain)
-                .filter(found ->
-                        found.getSpec().plane().equals(plane.getMetadata().getName()))
-                .isPresent();
-        return isHere
+        return mesh.isServedOn(plane.getMetadata().getName(), product)
                 && switch (thing) {
                     case Thing.Channel channel ->
                         ownership.covers(domain, channel.name()).isEmpty();
@@ -240,7 +279,9 @@ final class Trial {
         return new TopicOwner(
                 identity,
                 domain,
-                mesh.domain(domain).orElseThrow().getMetadata().getUid(),
+                domainUids.computeIfAbsent(
+                        domain,
+                        name -> mesh.domain(name).orElseThrow().getMetadata().getUid()),
                 product.getMetadata().getName(),
                 uid(product));
     }
@@ -259,9 +300,14 @@ final class Trial {
         }
         int older = mesh.productsOf(domain.getMetadata().getName()).stream()
                 .filter(other -> BY_AGE.compare(other, product) < 0)
-                .mapToInt(other -> PartitionCount.of(listed(other).spec()))
+                .mapToInt(other -> PartitionCount.of(specOf(other)))
                 .sum();
         return OptionalInt.of(quota - older);
+    }
+
+    /** For their number, which can be thousands, no more is made of most products than they are. */
+    private DataProductSpec specOf(DataProduct product) {
+        return ListedProduct.lists(product) ? listed(product).spec() : product.getSpec();
     }
 
     private static DomainClaim claim(DataDomain domain) {
