@@ -46,7 +46,7 @@ public final class Acceptance {
         for (int i = 0; i < spec.streams().size(); i++) {
             acceptance.stream(spec.streams().get(i), "spec.streams[" + i + "]", held);
         }
-        acceptance.quota(spec);
+        acceptance.quota(spec, held);
         return List.copyOf(acceptance.problems);
     }
 
@@ -62,17 +62,23 @@ public final class Acceptance {
         }
     }
 
-    private void quota(DataProductSpec spec) {
-        int asked = PartitionCount.of(spec);
-        context.partitionsLeft().ifPresent(left -> {
-            if (asked > left) {
-                problem(
-                        Reason.QuotaExceeded,
-                        "spec.streams",
-                        "asks for " + asked + " partitions, but older products leave " + Math.max(0, left)
-                                + " of the domain's quotas.partitions");
-            }
-        });
+    private void quota(DataProductSpec spec, List<TopicRecord> held) {
+        if (context.partitionsLeft().isEmpty()) {
+            return;
+        }
+        int left = context.partitionsLeft().getAsInt();
+        int asked = PartitionCount.of(spec, held);
+        if (asked > left) {
+            int kept = asked - PartitionCount.of(spec, List.of());
+            problem(
+                    Reason.QuotaExceeded,
+                    "spec.streams",
+                    "asks for " + asked + " partitions"
+                            + (kept > 0
+                                    ? ", with " + kept + " in topics that are kept for what is listed no more,"
+                                    : ",")
+                            + " but older products leave " + Math.max(0, left) + " of the domain's quotas.partitions");
+        }
     }
 
     private void stream(StreamSpec stream, String path, List<TopicRecord> held) {

@@ -149,7 +149,8 @@ public final class ChannelLayout {
         return stream.dataTopicNumber(topic).orElse(TopicChannels.FOREIGN);
     }
 
-    private static Optional<DataType> type(TopicRecord record) {
+    /** The type of the samples of a topic; empty if it is none of a time series. */
+    static Optional<DataType> type(TopicRecord record) {
         return record.sampleType()
                 .flatMap(name -> Stream.of(DataType.values())
                         .filter(type -> type.wireName().equals(name))

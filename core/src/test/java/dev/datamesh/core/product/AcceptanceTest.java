@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,19 +282,18 @@ class AcceptanceTest {
     }
 
     @Test
-    void partitionsAreCountedAsTheTopicsWillHaveThem() {
-        ChannelSpec[] many = IntStream.range(0, 101)
-                .mapToObj(i -> Specs.channel("H1:A-" + i))
-                .toArray(ChannelSpec[]::new);
-        assertThat(PartitionCount.of(Specs.product(Specs.series(many)))).isEqualTo(2);
-        assertThat(PartitionCount.of(Specs.product(Specs.records(null)))).isEqualTo(1);
-        assertThat(PartitionCount.of(Specs.product(events(12)))).isEqualTo(12);
-        assertThat(PartitionCount.of(Specs.product(Specs.series(
-                        "main",
-                        1,
-                        new TimeSeriesSpec("1s", null, "1s", null, null, new DynamicChannels(9, null)),
-                        null))))
-                .isEqualTo(1 + 6);
+    void topicsThatAreKeptForWhatIsListedNoMoreCountAgainstTheQuota() {
+        assertThat(Acceptance.judge(
+                        Specs.product(Specs.series(A)),
+                        context(Map.of(), Map.of(), OptionalInt.of(2), true),
+                        List.of(
+                                held("arrakis-h1.strain.main.0", "main", "int32", "H1:B"),
+                                held("arrakis-h1.strain.main.1", "main", "int64", "H1:C"))))
+                .containsExactly(new Problem(
+                        Reason.QuotaExceeded,
+                        "spec.streams",
+                        "asks for 3 partitions, with 2 in topics that are kept for what is listed no more, but older"
+                                + " products leave 2 of the domain's quotas.partitions"));
     }
 
     @Test

@@ -300,7 +300,7 @@ final class Trial {
         }
         int older = mesh.productsOf(domain.getMetadata().getName()).stream()
                 .filter(other -> BY_AGE.compare(other, product) < 0)
-                .mapToInt(other -> PartitionCount.of(specOf(other)))
+                .mapToInt(other -> PartitionCount.of(specOf(other), held(other)))
                 .sum();
         return OptionalInt.of(quota - older);
     }

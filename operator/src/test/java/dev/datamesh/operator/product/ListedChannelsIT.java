@@ -11,6 +11,7 @@ import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.RegisterView;
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -231,6 +232,52 @@ class ListedChannelsIT {
                 .isZero();
     }
 
+    @Test
+    void aListThatTheOperatorMayNotReadStopsNobodyElse() {
+        RIG.client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("stray")
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
+        RIG.apply(yaml("stray", "away").replace("namespace: lst", "namespace: stray"));
+        RIG.awaitCondition("stray", "stray", "ResolvedRefs", "False", "DomainNotFound");
+
+        RIG.apply(Rig.productYaml("lst", "unmoved", "LS:UNMOVED-A"));
+        RIG.awaitReady("lst", "unmoved");
+        list("unmoved-too", "LS:UNMOVED-B float32 256\n");
+        RIG.apply(yaml("unmoved-too", "unmoved-too"));
+        RIG.awaitReady("lst", "unmoved-too");
+
+        RIG.client().resource(RIG.product("stray", "stray")).delete();
+        RIG.client().namespaces().withName("stray").delete();
+    }
+
+    @Test
+    void topicsThatAChangedListLeavesBehindCountAgainstTheQuota() {
+        RIG.apply(Rig.domainYaml("lstq", "LQ:") + "  quotas: {partitions: 3}\n");
+        Rig.await().until(() -> RIG.client().namespaces().withName("lstq").get() != null);
+        list("lstq", "kinds", "LQ:A float32 16\n");
+        RIG.apply(yaml("kinds", "kinds").replace("namespace: lst", "namespace: lstq"));
+        RIG.awaitReady("lstq", "kinds");
+
+        list("lstq", "kinds", "LQ:B int32 16\n");
+        Rig.await()
+                .untilAsserted(() -> assertThat(REGISTERS.places("arrakis-metadata-lstq.kinds.main"))
+                        .isEqualTo(Map.of("LQ:B", "lstq.kinds.main.1/0 int32 16")));
+        RIG.apply(Rig.productYaml("lstq", "younger", "LQ:C"));
+        assertThat(RIG.awaitCondition("lstq", "younger", "Accepted", "False", "QuotaExceeded")
+                        .message())
+                .contains("asks for 1 partitions, but older products leave 0");
+
+        list("lstq", "kinds", "LQ:D int64 16\n");
+        assertThat(RIG.awaitCondition("lstq", "kinds", "Accepted", "False", "QuotaExceeded")
+                        .message())
+                .contains("asks for 4 partitions, with 2 in topics that are kept for what is listed no more");
+        RIG.sweep("lstq");
+    }
+
     private static String lines(int from, int to) {
         return IntStream.range(from, to)
                 .mapToObj("LS:MANY-%05d float32 16"::formatted)
@@ -257,10 +304,14 @@ class ListedChannelsIT {
     }
 
     private static void list(String name, String lines) {
+        list("lst", name, lines);
+    }
+
+    private static void list(String namespace, String name, String lines) {
         RIG.client()
                 .resource(new ConfigMapBuilder()
                         .withNewMetadata()
-                        .withNamespace("lst")
+                        .withNamespace(namespace)
                         .withName(name)
                         .endMetadata()
                         .addToData("channels", lines)
