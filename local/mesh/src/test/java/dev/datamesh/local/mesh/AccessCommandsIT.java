@@ -221,7 +221,8 @@ class AccessCommandsIT {
 
     private static void apply(String yaml) {
         CLIENT.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .forceConflicts().serverSideApply();
+                .forceConflicts()
+                .serverSideApply();
     }
 
     private int run(String arguments) {
