@@ -59,7 +59,13 @@ public final class ChannelSources implements AutoCloseable {
 
     /** The same for a product that another is judged against, whose lists just have to be known: it stops nobody that they cannot be read. */
     void glance(DataProduct product) {
-        follow(product).forEach(list -> list.ask(false));
+        followedOnce(product).forEach(list -> list.ask(false));
+    }
+
+    /** Who glances may hold an old version of the product: what its own look follows is not exchanged. */
+    private synchronized List<FollowedList> followedOnce(DataProduct product) {
+        Set<Ref> refs = used.get(key(product));
+        return refs == null ? follow(product) : refs.stream().map(followed::get).toList();
     }
 
     private synchronized List<FollowedList> follow(DataProduct product) {

@@ -99,6 +99,20 @@ class ChannelSourcesTest {
     }
 
     @Test
+    void aGlanceAtAnOldVersionExchangesNoList() {
+        lists.put("old", "LS:A-A float32 16");
+        lists.put("new", "LS:B-B float32 16");
+        DataProduct before = product("one", "old");
+        DataProduct now = product("one", "new");
+        sources.look(now);
+
+        sources.glance(before);
+
+        assertThat(sources.read(now).isWhole()).isTrue();
+        assertThat(sources.read(now).things()).containsExactly(new Thing.Channel("LS:B-B"));
+    }
+
+    @Test
     void aProductIsWokenOnceItIsKnownThatItsListIsNotThere() {
         refusal = 403;
         DataProduct product = product("one", "none");
