@@ -63,21 +63,10 @@ public final class Archivers implements AutoCloseable {
     private void keep() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                Collection<ArchivedStream> all = wanted.get();
-                running.entrySet().removeIf(stream -> {
-                    boolean over = !all.contains(stream.getKey());
-                    if (over) {
-                        stream.getValue().interrupt();
-                    }
-                    return over || !stream.getValue().isAlive();
-                });
-                for (ArchivedStream stream : all) {
-                    running.computeIfAbsent(
-                            stream,
-                            added -> Thread.ofPlatform()
-                                    .daemon()
-                                    .name("archiver " + added.publisher())
-                                    .start(() -> archive(added)));
+                try {
+                    look();
+                } catch (RuntimeException e) {
+                    LOG.error("what is to be archived cannot be found out at present, what is archived goes on", e);
                 }
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
             }
@@ -85,6 +74,25 @@ public final class Archivers implements AutoCloseable {
             // Closed.
         } finally {
             running.values().forEach(Thread::interrupt);
+        }
+    }
+
+    private void look() {
+        Collection<ArchivedStream> all = wanted.get();
+        running.entrySet().removeIf(stream -> {
+            boolean over = !all.contains(stream.getKey());
+            if (over) {
+                stream.getValue().interrupt();
+            }
+            return over || !stream.getValue().isAlive();
+        });
+        for (ArchivedStream stream : all) {
+            running.computeIfAbsent(
+                    stream,
+                    added -> Thread.ofPlatform()
+                            .daemon()
+                            .name("archiver " + added.publisher())
+                            .start(() -> archive(added)));
         }
     }
 
@@ -97,6 +105,10 @@ public final class Archivers implements AutoCloseable {
             }
         } catch (InterruptedException | InterruptException e) {
             // It is not to be archived any more, or not here.
+        } catch (RuntimeException e) {
+            // Begun anew by the keeper.
+            LOG.warnf(
+                    "%s is not archived at present, its live data are served: %s", stream.publisher(), e.getMessage());
         }
     }
 

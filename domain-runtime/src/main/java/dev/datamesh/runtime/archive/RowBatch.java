@@ -19,6 +19,9 @@ import java.util.TreeMap;
  * a single sample, and a row of its own would be several times as long as that.
  */
 final class RowBatch {
+    /** What a block weighs beside its samples, which may be a single one: objects, their headers, a place in a list. */
+    private static final int BLOCK_BYTES = 128;
+
     private final Map<String, List<ArchivedRow>> channels = new TreeMap<>();
     private final Set<DataType> types = EnumSet.noneOf(DataType.class);
     private long bytes;
@@ -40,7 +43,7 @@ final class RowBatch {
         channels.computeIfAbsent(channel.name(), name -> new ArrayList<>())
                 .add(new ArchivedRow(channel.name(), channel.topic(), offset, run));
         types.add(block.type());
-        bytes += both.length;
+        bytes += BLOCK_BYTES + both.length;
     }
 
     boolean isEmpty() {

@@ -90,11 +90,12 @@ final class ProductEntries {
         return registered;
     }
 
-    /** The streams that are to be archived; of a spec that is not accepted, what was is not known to have changed. */
+    /** The streams that are to be archived. By a spec that is not accepted nothing is let go of: it may shorten the retention. */
     static List<ArchivedStream> archived(DataProduct product) {
         if (of(product).isEmpty()) {
             return List.of();
         }
+        boolean accepted = isCurrent(product);
         return product.getSpec().streams().stream()
                 .filter(stream -> stream.timeSeries() != null && stream.archive() != null)
                 .flatMap(stream -> status(product, stream).stream()
@@ -103,6 +104,7 @@ final class ProductEntries {
                                 status.publisherId(),
                                 DurationText.parse(stream.archive().freshness()),
                                 Optional.ofNullable(stream.archive().retention())
+                                        .filter(retention -> accepted)
                                         .map(DurationText::parse))))
                 .toList();
     }
