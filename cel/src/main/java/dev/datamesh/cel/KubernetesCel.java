@@ -22,7 +22,7 @@ import java.util.Map;
 
 /**
  * CEL as the API server speaks it, as far as it can be had outside: the language with its strings and sets, and of the functions that
- * Kubernetes adds {@code find}, {@code findAll}, {@code sum}, {@code min}, {@code max} and {@code isSorted}'s kin that rules on this API
+ * Kubernetes adds {@code find}, {@code findAll}, {@code sum} and {@code int} of a duration that rules on this API
  * use. What it does not have (the authorizer, quantities, addresses) is an error as the expression is read.
  */
 final class KubernetesCel {

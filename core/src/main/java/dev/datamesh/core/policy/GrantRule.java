@@ -2,10 +2,10 @@ package dev.datamesh.core.policy;
 
 import dev.datamesh.api.policy.Rule.Access;
 import dev.datamesh.api.policy.Rule.JudgedKind;
+import dev.datamesh.core.access.Expiry;
 import dev.datamesh.core.unit.DurationText;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,8 @@ record GrantRule(Access access) implements MeshRule {
     }
 
     private boolean isTooLong(@Nullable String expires, Instant made) {
-        return expires == null || OffsetDateTime.parse(expires).toInstant().isAfter(made.plus(longest()));
+        // What names no day of the calendar holds at no time, and so for not too long.
+        return Expiry.of(expires).isAfter(made.plus(longest()));
     }
 
     /** To the millisecond, which is finer than the times of Kubernetes. */

@@ -2,9 +2,9 @@ package dev.datamesh.core.policy;
 
 import dev.datamesh.api.product.LifecycleSpec;
 import dev.datamesh.api.product.LifecycleSpec.Stage;
+import dev.datamesh.core.access.Expiry;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,7 +63,7 @@ record NoticeRule(int days) implements MeshRule.OnProducts {
         String end = lifecycle.endOfLife() == null ? lifecycle.endOfSupport() : lifecycle.endOfLife();
         if (lifecycle.stage() == Stage.Deprecated
                 && end != null
-                && OffsetDateTime.parse(end).toInstant().isBefore(announced.plus(Duration.ofDays(days)))) {
+                && Expiry.of(end).isBefore(announced.plus(Duration.ofDays(days)))) {
             findings.add(Finding.text(END, end, allowedEnd(), LATER));
         }
         return findings;
