@@ -91,6 +91,7 @@ class AccessCommandsIT {
         assertThat(entries.get(0).path("until").asText()).isEqualTo("2030-01-01T00:00:00Z");
         assertThat(run("access aa1 --as aa2/another")).isZero();
         assertThat(console.out()).contains("Nobody may read aa1");
+        assertThat(run("access nowhere")).isEqualTo(1);
 
         assertThat(run("revoke aa1/" + GRANT)).as("nobody says yes").isEqualTo(1);
         assertThat(grant()).isNotNull();

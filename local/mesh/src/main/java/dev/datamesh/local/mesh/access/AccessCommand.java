@@ -10,6 +10,7 @@ import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
+import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.console.Table;
 import dev.datamesh.local.mesh.explain.Asker;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -98,10 +99,14 @@ public final class AccessCommand implements Callable<Integer> {
         if (scope != null && scope.contains("/")) {
             return List.of(cluster.product(ProductAddress.parse(scope)));
         }
-        return all(cluster, DataProduct.class).stream()
+        List<DataProduct> found = all(cluster, DataProduct.class).stream()
                 .filter(product ->
                         scope == null || product.getMetadata().getNamespace().equals(scope))
                 .toList();
+        if (scope != null && found.isEmpty() && cluster.domain(scope).isEmpty()) {
+            throw new MeshException("there is no domain " + scope, "'mesh status' lists the domains");
+        }
+        return found;
     }
 
     private static <T extends CustomResource<?, ?>> List<T> all(MeshCluster cluster, Class<T> kind) {

@@ -55,6 +55,7 @@ final class MeshObjects {
                             manifest.getKind() + " " + name
                                     + " is there already, and what was agreed on is not changed",
                             "'mesh access' says how it stands; 'mesh revoke " + name
+                                    + (manifest.getKind().equals("AccessRequest") ? " --request" : "")
                                     + "' takes it back; --name makes another beside it",
                             e);
                 }

@@ -92,7 +92,8 @@ final class Layers {
                 ? Optional.empty()
                 : no(
                         address + " carries records, and runtimes serve time series only",
-                        "in this version its publishers alone reach its topics, by Kafka: spec.publishers");
+                        "a Kafka client reads them, by the Secret that its AccessRequest names: 'mesh access " + address
+                                + "' says who may");
     }
 
     private Optional<No> runtime(DataPlane plane, Optional<DataDomain> domain) {

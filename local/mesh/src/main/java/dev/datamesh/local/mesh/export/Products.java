@@ -75,7 +75,7 @@ final class Products {
         } catch (IllegalArgumentException e) {
             throw new MeshException(
                     manifest.place() + ": " + manifest.title() + " cannot be read: " + e.getMessage(),
-                    "'mesh apply --dry-run -f' names each field that is wrong",
+                    "'mesh plan " + manifest.source() + "' names each field that is wrong",
                     e);
         }
     }

@@ -19,6 +19,7 @@ import dev.datamesh.core.policy.CompiledPolicy;
 import dev.datamesh.core.policy.DomainTerms;
 import dev.datamesh.core.policy.MeshPolicyCompiler;
 import dev.datamesh.local.mesh.apply.Manifest;
+import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.lint.LintFinding.Severity;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -181,6 +182,18 @@ final class Linter {
     }
 
     private <T> T read(Manifest manifest, Class<T> kind) {
-        return json.convertValue(manifest.object(), kind);
+        if (!manifest.object().containsKey("spec")) {
+            throw new MeshException(
+                    manifest.place() + ": " + manifest.title() + " has no spec",
+                    "docs/reference says what belongs there");
+        }
+        try {
+            return json.convertValue(manifest.object(), kind);
+        } catch (IllegalArgumentException e) {
+            throw new MeshException(
+                    manifest.place() + ": " + manifest.title() + " cannot be read: " + e.getMessage(),
+                    "'mesh plan " + manifest.source() + "' names each field that is wrong",
+                    e);
+        }
     }
 }

@@ -61,11 +61,17 @@ final class PodMounts {
             if (!holds(mount, secret)) {
                 Path fresh = Files.createTempDirectory(
                         StateDirectory.at(mount.getParent()).path(), "." + name + ".", PRIVATE_DIRECTORY);
-                for (Map.Entry<String, String> entry : secret.getData().entrySet()) {
-                    Path file = Files.createFile(fresh.resolve(entry.getKey()), PRIVATE_FILE);
-                    Files.write(file, Base64.getDecoder().decode(entry.getValue()));
+                try {
+                    for (Map.Entry<String, String> entry : secret.getData().entrySet()) {
+                        Path file = Files.createFile(fresh.resolve(entry.getKey()), PRIVATE_FILE);
+                        Files.write(file, Base64.getDecoder().decode(entry.getValue()));
+                    }
+                    replace(mount, fresh);
+                } catch (IOException e) {
+                    // On a full disk it is tried again every few seconds, and each try would leave half a Secret.
+                    new StateDirectory(fresh).delete();
+                    throw e;
                 }
-                replace(mount, fresh);
             }
             return mount;
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.cluster.TimeSeries;
 import dev.datamesh.local.mesh.cluster.TimeSeries.Channel;
+import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.data.DataClient;
 import dev.datamesh.local.mesh.data.PublisherAccess;
 import dev.datamesh.local.mesh.series.Recording;
@@ -56,6 +57,11 @@ public record PublishRequest(
                 .filter(column ->
                         CHANNEL.matcher(channelOf.getOrDefault(column, column)).matches())
                 .toList();
+        if (columns.isEmpty()) {
+            throw new MeshException(
+                    file + " has no column that is named as a channel is",
+                    "say by --column NAME=CHANNEL which channel a column is");
+        }
         Map<String, DataType> types = new LinkedHashMap<>();
         SampleFile.read(file, columns)
                 .columns()
