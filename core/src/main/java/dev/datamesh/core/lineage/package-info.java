@@ -1,0 +1,3 @@
+/** What is made of what. */
+@org.jspecify.annotations.NullMarked
+package dev.datamesh.core.lineage;
