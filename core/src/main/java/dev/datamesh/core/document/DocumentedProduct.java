@@ -70,7 +70,7 @@ public record DocumentedProduct(
                 : spec.lifecycle().stage().name().toLowerCase(Locale.ROOT);
     }
 
-    Classification classification() {
+    public Classification classification() {
         return Optional.ofNullable(spec.classification())
                 .or(() -> domain.map(owner -> owner.defaults().classification()))
                 .orElse(Classification.Internal);

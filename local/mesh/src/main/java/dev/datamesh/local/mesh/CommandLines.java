@@ -15,6 +15,7 @@ import dev.datamesh.local.mesh.down.DownCommand;
 import dev.datamesh.local.mesh.down.ResetCommand;
 import dev.datamesh.local.mesh.explain.WhyCommand;
 import dev.datamesh.local.mesh.export.ExportCommand;
+import dev.datamesh.local.mesh.graph.GraphCommand;
 import dev.datamesh.local.mesh.leftover.LeftoversCommand;
 import dev.datamesh.local.mesh.leftover.PurgeCommand;
 import dev.datamesh.local.mesh.lint.LintCommand;
@@ -53,6 +54,7 @@ final class CommandLines {
                 new DescribeCommand(console),
                 new FetchCommand(console),
                 new WhyCommand(console),
+                new GraphCommand(console),
                 new ExportCommand(console),
                 new RequestCommand(console),
                 new ApproveCommand(console),

@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The products that documents are asked of, and what the mesh or the files know of them. */
-final class Products {
+public final class Products {
     private final Map<ProductRef, DataProduct> products;
     private final Map<String, DataDomain> domains;
 
@@ -34,7 +34,7 @@ final class Products {
                 .collect(Collectors.toMap(domain -> domain.getMetadata().getName(), Function.identity(), (a, b) -> b));
     }
 
-    static Products in(MeshCluster cluster) {
+    public static Products in(MeshCluster cluster) {
         return new Products(
                 MeshCluster.asked(() -> cluster.client()
                                 .resources(DataProduct.class)
@@ -49,7 +49,7 @@ final class Products {
                         .orElse(List.of()));
     }
 
-    static Products in(Path files) {
+    public static Products in(Path files) {
         List<Manifest> manifests = Manifests.at(files);
         return new Products(of(manifests, DataProduct.class), of(manifests, DataDomain.class));
     }
@@ -80,14 +80,14 @@ final class Products {
         }
     }
 
-    List<DocumentedProduct> all() {
+    public List<DocumentedProduct> all() {
         return products.values().stream()
                 .sorted((a, b) -> address(a).compareTo(address(b)))
                 .map(this::documented)
                 .toList();
     }
 
-    DocumentedProduct get(ProductAddress address) {
+    public DocumentedProduct get(ProductAddress address) {
         return Optional.ofNullable(products.get(new ProductRef(address.domain(), address.name())))
                 .map(this::documented)
                 .orElseThrow(() -> new MeshException(
