@@ -55,7 +55,7 @@ public final class ServedRuntime {
                     throw new RegistrationException("not here", false);
                 },
                 source,
-                metrics);
+                metrics, InstantSource.system());
         server.start(Integer.parseInt(args[1]));
         new CountDownLatch(1).await();
     }

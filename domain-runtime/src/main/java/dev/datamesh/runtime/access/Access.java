@@ -18,7 +18,7 @@ public interface Access {
     /** Whether the caller may write the product's data. */
     Verdict mayPublish(Caller caller, ProductRef product);
 
-    /** Whether the caller may know that the product exists. */
+    /** Whether the caller may know that the product exists: also who publishes it, though it may not read it. */
     boolean maySee(Caller caller, ProductRef product);
 
     /**

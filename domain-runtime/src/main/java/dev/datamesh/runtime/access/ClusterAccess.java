@@ -127,7 +127,9 @@ public final class ClusterAccess implements Access {
         return switch (said.get().visibility()) {
             case Mesh -> !caller.isAnonymous() || said.get().known();
             case Domain -> isOwn(caller, product, said.get()) || mayRead(caller, product);
-            case Granted -> mayRead(caller, product);
+            case Granted ->
+                mayRead(caller, product)
+                        || (isOfDomain(caller, product) && mayPublish(caller, product) instanceof Allowed);
         };
     }
 
@@ -137,8 +139,12 @@ public final class ClusterAccess implements Access {
 
     private static boolean isOwn(Caller caller, ProductRef product, ProductTerms said) {
         return !caller.isAnonymous()
-                && (caller.groups().contains("system:serviceaccounts:" + product.domain())
-                        || said.owners().stream().anyMatch(owner -> is(caller, owner)));
+                && (isOfDomain(caller, product) || said.owners().stream().anyMatch(owner -> is(caller, owner)));
+    }
+
+    /** As all publishers are; others are spared the question whether they are one. */
+    private static boolean isOfDomain(Caller caller, ProductRef product) {
+        return caller.groups().contains("system:serviceaccounts:" + product.domain());
     }
 
     private static boolean is(Caller caller, Subject owner) {

@@ -111,7 +111,8 @@ public class RuntimeApplication {
                 credentials,
                 registry,
                 source,
-                metrics);
+                metrics,
+                clock);
         Gauge.builder(
                         "datamesh.catalogue.products",
                         catalogue,

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,12 +61,13 @@ public final class MeshFlightServer implements AutoCloseable {
             PublisherCredentials credentials,
             ChannelRegistry registry,
             BlockSource source,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.settings = settings;
         this.catalogue = catalogue;
         this.sessions = new Sessions(access);
         Lookup lookup = new Lookup(catalogue, access);
-        Streams streams = new Streams(lookup, source);
+        Streams streams = new Streams(lookup, source, clock);
         Rows rows = new Rows(allocator);
         Elsewhere elsewhere = new Elsewhere(lookup, routes);
         this.service = new FlightService(

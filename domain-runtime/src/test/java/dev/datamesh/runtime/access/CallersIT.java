@@ -87,7 +87,8 @@ class CallersIT {
                     throw new RegistrationException("not here", false);
                 },
                 new Silent(),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                InstantSource.system());
         server.start(0);
         allocator = new RootAllocator();
         client = FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class ClusterAccessIT {
         client = rig.asRuntime("runtime-ca-one");
         follower = new MeshFollower(client, MeshSettings.of("ca-one", true), new Catalogue());
         follower.start();
-        ClusterRig.soon().until(follower::isSynced);
+        ClusterRig.soon().until(() -> knowsAll(follower));
         access = new ClusterAccess(client, follower, EffectiveGrants.asBound(), InstantSource.system());
     }
 
@@ -94,7 +95,7 @@ class ClusterAccessIT {
     void whereThePlaneLetsNobodyReadWithoutATokenNobodyDoes() {
         try (var closed = new MeshFollower(client, MeshSettings.of("ca-one", false), new Catalogue())) {
             closed.start();
-            ClusterRig.soon().until(closed::isSynced);
+            ClusterRig.soon().until(() -> knowsAll(closed));
             var strict = new ClusterAccess(client, closed, EffectiveGrants.asBound(), InstantSource.system());
 
             assertRefused(
@@ -212,6 +213,29 @@ class ClusterAccessIT {
     }
 
     @Test
+    void whoPublishesAHiddenProductKnowsOfItAndReadsItNot() {
+        rig.apply("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {namespace: ca-one, name: secret-publisher}
+                rules: [{apiGroups: [datamesh.dev], resources: [dataproducts], resourceNames: [secret], verbs: [publish]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {namespace: ca-one, name: secret-publisher}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: secret-publisher}
+                subjects: [{kind: ServiceAccount, namespace: ca-one, name: instrument}]
+                """);
+        Caller publisher = caller(rig.token("ca-one", "instrument", HOUR, MESH));
+
+        ClusterRig.soon().until(() -> access.maySee(publisher, SECRET));
+        assertRefused(
+                access.mayConsume(publisher, SECRET), RefusalStatus.PERMISSION_DENIED, "ca-one/secret needs a grant");
+        assertThat(access.maySee(caller(rig.token("ca-one", "stranger", HOUR, MESH)), SECRET))
+                .isFalse();
+    }
+
+    @Test
     void aGrantThatIsNotInForceGivesNothingThoughRbacWould() {
         grant("publish");
         Caller caller = caller(rig.token("ca-two", "analyst", HOUR, MESH));
@@ -247,6 +271,13 @@ class ClusterAccessIT {
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: analyst-%1$s}
                 subjects: [{kind: ServiceAccount, namespace: ca-two, name: analyst}]
                 """.formatted(verb, verb.equals("consume") ? "analyst" : "analyst-publish"));
+    }
+
+    /** The API server's own memory may lag behind what was written: a list from it may be older than the last product. */
+    private static boolean knowsAll(MeshFollower each) {
+        return each.isSynced()
+                && Stream.of(OPEN, ASKED_FOR, SECRET, OWN, RESTRICTED)
+                        .allMatch(product -> each.of(product).isPresent());
     }
 
     private static Caller caller(String token) {

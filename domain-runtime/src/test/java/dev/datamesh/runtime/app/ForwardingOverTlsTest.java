@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,7 +163,8 @@ class ForwardingOverTlsTest {
                 publisher -> Map.of(),
                 registry,
                 BlockSource.none(),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                InstantSource.system());
         server.start(0);
         return server;
     }

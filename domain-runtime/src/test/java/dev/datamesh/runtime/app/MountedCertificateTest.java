@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,8 @@ class MountedCertificateTest {
                     throw new RegistrationException("not here", false);
                 },
                 BlockSource.none(),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                InstantSource.system());
         server.start(0);
         try (server;
                 BufferAllocator allocator = new RootAllocator();

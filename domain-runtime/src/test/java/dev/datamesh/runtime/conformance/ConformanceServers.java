@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,7 +70,8 @@ final class ConformanceServers implements AutoCloseable {
                 publisher -> Map.of("bootstrap.servers", kafka),
                 registry.apply(catalogue),
                 new SyntheticSource(fault, interval),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                InstantSource.system());
         server.start(0);
         servers.add(server);
         return "grpc://127.0.0.1:" + server.port();

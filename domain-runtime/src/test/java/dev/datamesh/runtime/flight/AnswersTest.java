@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
@@ -14,6 +15,7 @@ import dev.datamesh.runtime.publish.ChannelRegistry.RegistrationException;
 import dev.datamesh.runtime.stream.BlockSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,9 @@ class AnswersTest {
     private static final ProductRef HIDDEN = new ProductRef("h1", "hidden");
     private static final ProductRef REMOTE = new ProductRef("l1", "strain");
 
+    private static final long NOW = 1_400_000_000_000_000_000L;
+    private static final long YEAR = 366 * 86_400_000_000_000L;
+
     private final Catalogue catalogue = new Catalogue();
     private final BufferAllocator allocator = new RootAllocator();
     private MeshFlightServer server;
@@ -63,7 +68,8 @@ class AnswersTest {
                     throw new RegistrationException("not here", true);
                 },
                 BlockSource.none(),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                InstantSource.fixed(Gps.instant(NOW)));
         server.start(0);
         client = FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))
                 .build();
@@ -139,9 +145,13 @@ class AnswersTest {
     }
 
     private static byte[] stream(String... channels) {
+        return streamFrom(1_000_000_000_000_000_000L, channels);
+    }
+
+    private static byte[] streamFrom(long start, String... channels) {
         return json(
                 "Stream",
-                "\"channels\": [\"" + String.join("\", \"", channels) + "\"], \"start\": 1000000000000000000, \"end\":"
+                "\"channels\": [\"" + String.join("\", \"", channels) + "\"], \"start\": " + start + ", \"end\":"
                         + " null, \"replay_start\": null, \"replay_end\": null, \"replay_id\": null");
     }
 
@@ -270,6 +280,23 @@ class AnswersTest {
                 () -> client.doAction(new Action("shutdown"), as("reader")).next(),
                 FlightStatusCode.UNKNOWN,
                 "unknown action 'shutdown'");
+    }
+
+    @Test
+    void aStartThatNobodyCanMeanIsRefusedAndNotWaitedFor() {
+        String channel = "H1:GDS-CALIB_STRAIN";
+
+        assertRefused(
+                () -> info("reader", streamFrom(NOW + YEAR + 1, channel)),
+                FlightStatusCode.INVALID_ARGUMENT,
+                "start is " + (NOW + YEAR + 1) + ", more than a year ahead: GPS nanoseconds up to " + (NOW + YEAR));
+        assertRefused(
+                () -> client.getStream(new Ticket(streamFrom(Long.MAX_VALUE, channel)), as("reader"))
+                        .next(),
+                FlightStatusCode.INVALID_ARGUMENT,
+                "more than a year ahead");
+        assertThat(info("reader", streamFrom(NOW + YEAR, channel)).getEndpoints())
+                .hasSize(1);
     }
 
     /** Over the wire, where a broken one could also kill a thread or hold a call open. */

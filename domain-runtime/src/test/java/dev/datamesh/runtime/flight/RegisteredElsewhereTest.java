@@ -16,6 +16,7 @@ import dev.datamesh.runtime.stream.BlockSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,8 @@ class RegisteredElsewhereTest {
                 publisher -> Map.of("bootstrap.servers", "b:9092"),
                 registry,
                 BlockSource.none(),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                InstantSource.system());
         server.start(0);
         return server;
     }

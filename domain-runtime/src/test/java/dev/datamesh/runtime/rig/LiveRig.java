@@ -71,7 +71,8 @@ public final class LiveRig implements AutoCloseable {
                     throw new RegistrationException("nothing is registered here", false);
                 },
                 source,
-                metrics);
+                metrics,
+                InstantSource.system());
         server.start(0);
         Map<String, Object> properties = broker.clientProperties();
         properties.put("linger.ms", 0);

@@ -106,7 +106,8 @@ public final class ServerProcess implements AutoCloseable {
                                 LiveSettings.standard(),
                                 InstantSource.system(),
                                 metrics),
-                        metrics)
+                        metrics,
+                        InstantSource.system())
                 .start(Integer.parseInt(args[1]));
         new CountDownLatch(1).await();
     }

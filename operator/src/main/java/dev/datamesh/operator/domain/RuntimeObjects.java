@@ -192,6 +192,8 @@ final class RuntimeObjects {
     private List<EnvVar> environment(String domain, PlaneFacts.Present plane) {
         RuntimeSpec runtime = plane.spec().runtime();
         List<EnvVar> environment = new ArrayList<>();
+        // Out of memory it is of no use to anybody, and is started anew.
+        environment.add(variable("JAVA_TOOL_OPTIONS", "-XX:+ExitOnOutOfMemoryError"));
         environment.add(variable("DATAMESH_ROLE", "domain"));
         environment.add(variable("DATAMESH_DOMAIN", domain));
         environment.add(variable("DATAMESH_PLANE", plane.name()));

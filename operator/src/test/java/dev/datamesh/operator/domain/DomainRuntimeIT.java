@@ -260,6 +260,10 @@ class DomainRuntimeIT {
         DomainRig.soon().until(() -> deployment("dr-pod") != null);
         var template = deployment("dr-pod").getSpec().getTemplate();
 
+        assertThat(template.getSpec().getContainers().getFirst().getEnv())
+                .anyMatch(variable -> variable.getName().equals("JAVA_TOOL_OPTIONS")
+                        && variable.getValue().contains("ExitOnOutOfMemoryError"));
+
         // The namespace enforces Pod Security "restricted": a dry run says whether the pod would be admitted.
         rig.admin()
                 .resource(new PodBuilder()

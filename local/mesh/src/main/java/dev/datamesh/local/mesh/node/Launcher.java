@@ -40,6 +40,7 @@ public record Launcher(Path application) {
                 "-Xmx384m",
                 "-XX:MaxDirectMemorySize=512m",
                 "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
