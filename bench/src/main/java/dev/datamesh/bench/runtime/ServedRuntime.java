@@ -55,7 +55,8 @@ public final class ServedRuntime {
                     throw new RegistrationException("not here", false);
                 },
                 source,
-                metrics, InstantSource.system());
+                metrics,
+                InstantSource.system());
         server.start(Integer.parseInt(args[1]));
         new CountDownLatch(1).await();
     }
