@@ -36,6 +36,8 @@ public enum Reason {
     AwaitingConsent(Remedy.WAIT),
     /** The consumer has not asked yet. */
     AwaitingRequest(Remedy.WAIT),
+    /** A publisher may not read an input yet; served once that is granted. */
+    AwaitingGrant(Remedy.WAIT),
     /** The ServiceAccount that is to read does not exist yet; it may be applied later. */
     SubjectNotFound(Remedy.WAIT),
 

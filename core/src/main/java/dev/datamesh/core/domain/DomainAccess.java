@@ -4,12 +4,14 @@ import dev.datamesh.api.Subject;
 import dev.datamesh.api.product.AccessSpec.Mode;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
+import dev.datamesh.core.access.Grantees;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -125,6 +127,23 @@ public record DomainAccess(List<Role> roles, SortedSet<String> publishers) {
         return roles.stream()
                 .anyMatch(role -> role.name().equals(CONSUMERS + reader.product())
                         && role.subjects().contains(reader.subject()));
+    }
+
+    /**
+     * Whether a ServiceAccount may read a product of the domain, by whichever role.
+     *
+     * @param roles the domain's
+     */
+    public static boolean mayConsume(Collection<Role> roles, String product, String namespace, String account) {
+        Set<Subject> names = Set.of(
+                Grantees.forRbac(namespace, new Subject(Subject.Kind.ServiceAccount, account)),
+                group("system:authenticated"),
+                group("system:serviceaccounts"),
+                group("system:serviceaccounts:" + namespace));
+        return roles.stream()
+                .anyMatch(role -> role.verb().equals(CONSUME)
+                        && role.products().contains(product)
+                        && role.subjects().stream().anyMatch(names::contains));
     }
 
     private static Subject group(String name) {

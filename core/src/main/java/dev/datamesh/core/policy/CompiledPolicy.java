@@ -53,8 +53,8 @@ public record CompiledPolicy(
             return List.of();
         }
         return rules.stream()
-                .flatMap(rule ->
-                        rule.judge(judged).stream().map(finding -> new Violation(name, mode, rule.name(), finding)))
+                .flatMap(rule -> rule.judge(judged).stream()
+                        .map(finding -> new Violation(name, rule.mode(mode), rule.name(), finding)))
                 .toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.datamesh.api.access.AccessRequestSpec;
 import dev.datamesh.api.policy.Rule.JudgedKind;
 import dev.datamesh.api.product.DataProductSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,20 @@ public sealed interface Judged {
      * @param name its name
      * @param terms what its domain says
      * @param notice what is known of its end
+     * @param ungranted its inputs that its publishers may not read; where that is not known yet, none
      */
     record Product(
-            String name, DataProductSpec spec, DomainTerms terms, Notice notice, Supplier<Map<String, Object>> object)
+            String name,
+            DataProductSpec spec,
+            DomainTerms terms,
+            Notice notice,
+            List<UngrantedInput> ungranted,
+            Supplier<Map<String, Object>> object)
             implements Judged {
+        public Product {
+            ungranted = List.copyOf(ungranted);
+        }
+
         @Override
         public JudgedKind kind() {
             return JudgedKind.DataProduct;

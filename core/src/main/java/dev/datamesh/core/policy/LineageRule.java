@@ -1,5 +1,6 @@
 package dev.datamesh.core.policy;
 
+import dev.datamesh.api.policy.Rule.Ungranted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,14 +8,41 @@ import java.util.List;
  * The inputs of a product may be read by those who publish it. One question to RBAC costs admission a third of what one expression may,
  * so each pair of input and publisher is a validation of its own, and all of them are a policy of their own; pairs that there were
  * before are not asked for.
+ *
+ * @param ungranted what becomes of a product whose inputs they may not read
  */
-final class LineageRule {
+record LineageRule(Ungranted ungranted) implements MeshRule.OnProducts {
     /** As many inputs and publishers as the API allows of a product. */
     private static final int MOST_INPUTS = 8;
 
     private static final int MOST_PUBLISHERS = 3;
 
-    private LineageRule() {}
+    private static final String ALLOWED = "what is granted";
+
+    /** What people are to type, but for the name of the input. */
+    private static final String ASK = "ask for it: mesh request ";
+
+    /** Nothing: admission asks RBAC by {@link #validations}, as no finding of a list could. */
+    @Override
+    public String findings(String root) {
+        return "[]";
+    }
+
+    @Override
+    public List<String> judge(Judged.Product product) {
+        return product.ungranted().stream()
+                .map(each -> Finding.text(
+                        "spec.inputs",
+                        each.name() + ", which publisher " + each.publisher() + " may not consume",
+                        ALLOWED,
+                        ASK + each.name()))
+                .toList();
+    }
+
+    @Override
+    public long cost() {
+        return 0;
+    }
 
     static List<AdmissionPolicy.Validation> validations(String title) {
         List<AdmissionPolicy.Validation> all = new ArrayList<>();
@@ -40,7 +68,7 @@ final class LineageRule {
         String message =
                 Cel.text(title + "spec.inputs: found ") + " + " + name + " + ', which publisher ' + " + publisher
                         + ".serviceAccount + "
-                        + Cel.text(" may not consume; allowed: what is granted; ask for it: mesh request ")
+                        + Cel.text(" may not consume; allowed: " + ALLOWED + "; " + ASK)
                         + " + " + name;
         return new AdmissionPolicy.Validation(
                 "!(" + isThere + ") || " + wasThere + " || " + may,

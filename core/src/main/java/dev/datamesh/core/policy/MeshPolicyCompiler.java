@@ -3,7 +3,6 @@ package dev.datamesh.core.policy;
 import dev.datamesh.api.Api;
 import dev.datamesh.api.policy.MeshPolicySpec;
 import dev.datamesh.api.policy.MeshPolicySpec.Mode;
-import dev.datamesh.api.policy.Rule;
 import dev.datamesh.api.policy.Rule.JudgedKind;
 import dev.datamesh.api.policy.Rule.Ungranted;
 import dev.datamesh.core.policy.AdmissionPolicy.Action;
@@ -20,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -67,8 +67,10 @@ public final class MeshPolicyCompiler {
         List<NamedRule> rules = read.rules().stream()
                 .filter(rule -> !refused.containsKey(rule.name()))
                 .toList();
+        Optional<NamedRule> lineage = lineage(rules, notCompiled);
         List<NamedRule> affordable = affordable(
                 rules.stream()
+                        .filter(rule -> rule.ungranted().isEmpty())
                         .filter(rule -> !notCompiled.containsKey(rule.name()))
                         .toList(),
                 notCompiled);
@@ -79,12 +81,7 @@ public final class MeshPolicyCompiler {
         if (!affordable.isEmpty()) {
             admission.add(rules(name, mode, matchLabels, affordable));
         }
-        for (Rule lineage : spec.rules()) {
-            if (lineage.lineage() != null) {
-                admission.add(inputs(name, lineage, mode, matchLabels));
-                break;
-            }
-        }
+        lineage.ifPresent(rule -> admission.add(inputs(name, rule, mode, matchLabels)));
         return new CompiledPolicy(name, mode, matchLabels, rules, admission, notCompiled);
     }
 
@@ -150,8 +147,26 @@ public final class MeshPolicyCompiler {
                 ""));
     }
 
-    private AdmissionPolicy inputs(String name, Rule lineage, Mode mode, Map<String, String> matchLabels) {
-        boolean warns = lineage.lineage().ungranted() == Ungranted.Warn && mode == Mode.Enforce;
+    /** The strictest of the rules about inputs. All ask the same, and the API server lets a policy ask it once. */
+    private static Optional<NamedRule> lineage(List<NamedRule> rules, Map<String, NotCompiled> notCompiled) {
+        List<NamedRule> all =
+                rules.stream().filter(rule -> rule.ungranted().isPresent()).toList();
+        Optional<NamedRule> strictest = all.stream()
+                .filter(rule -> rule.ungranted().equals(Optional.of(Ungranted.Deny)))
+                .findFirst()
+                .or(() -> all.stream().findFirst());
+        all.stream()
+                .filter(rule -> !strictest.equals(Optional.of(rule)))
+                .forEach(rule -> notCompiled.put(
+                        rule.name(),
+                        new NotCompiled(
+                                "at admission rule " + strictest.orElseThrow().name()
+                                        + " asks the same, at least as strictly; judged by the operator only",
+                                false)));
+        return strictest;
+    }
+
+    private AdmissionPolicy inputs(String name, NamedRule lineage, Mode mode, Map<String, String> matchLabels) {
         return proven(new AdmissionPolicy(
                 Part.INPUTS,
                 namespaceLabels(matchLabels),
@@ -159,7 +174,7 @@ public final class MeshPolicyCompiler {
                 List.of(),
                 List.of(),
                 LineageRule.validations(title(name, lineage.name())),
-                warns ? Action.Warn : action(mode),
+                action(lineage.mode(mode)),
                 ""));
     }
 

@@ -1,6 +1,10 @@
 package dev.datamesh.core.policy;
 
+import dev.datamesh.api.policy.MeshPolicySpec.Mode;
+import dev.datamesh.api.policy.Rule.Ungranted;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A rule of a MeshPolicy by its name.
@@ -18,6 +22,18 @@ public record NamedRule(String name, List<MeshRule> parts) {
                 .filter(part -> part.kind() == judged.kind())
                 .flatMap(part -> part.judge(judged).stream())
                 .toList();
+    }
+
+    /** What becomes of products with inputs that are not granted, if that is what the rule is about. */
+    Optional<Ungranted> ungranted() {
+        return parts.stream()
+                .flatMap(part -> part instanceof LineageRule lineage ? Stream.of(lineage.ungranted()) : Stream.empty())
+                .findFirst();
+    }
+
+    /** How strictly it holds in a policy of this mode. */
+    Mode mode(Mode policy) {
+        return policy == Mode.Enforce && ungranted().equals(Optional.of(Ungranted.Warn)) ? Mode.Warn : policy;
     }
 
     long cost() {

@@ -54,6 +54,8 @@ final class RuleReader {
             parts.add(new NoticeRule(rule.lifecycle().noticeDays()));
         } else if (rule.limits() != null) {
             parts.add(new LimitsRule(rule.limits()));
+        } else if (rule.lineage() != null) {
+            parts.add(new LineageRule(rule.lineage().ungranted()));
         } else if (rule.cel() != null) {
             free(rule, parts);
         }

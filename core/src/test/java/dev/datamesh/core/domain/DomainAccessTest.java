@@ -57,6 +57,27 @@ class DomainAccessTest {
     }
 
     @Test
+    void aServiceAccountMayConsumeWhatIsOpenItsDomainsOwnOrGrantedToIt() {
+        Subject search = new Subject(Subject.Kind.User, "system:serviceaccount:cbc:search");
+        List<DomainAccess.Role> roles = DomainAccess.of(
+                        "h1",
+                        OWNERS,
+                        Map.of(
+                                "open", contract(Mode.Open),
+                                "own", contract(Mode.Domain),
+                                "asked", contract(Mode.Request, "search")),
+                        List.of(new DomainAccess.Reader("asked", search)))
+                .roles();
+
+        assertThat(DomainAccess.mayConsume(roles, "open", "cbc", "other")).isTrue();
+        assertThat(DomainAccess.mayConsume(roles, "own", "h1", "other")).isTrue();
+        assertThat(DomainAccess.mayConsume(roles, "own", "cbc", "other")).isFalse();
+        assertThat(DomainAccess.mayConsume(roles, "asked", "cbc", "search")).isTrue();
+        assertThat(DomainAccess.mayConsume(roles, "asked", "cbc", "other")).isFalse();
+        assertThat(DomainAccess.mayConsume(roles, "asked", "h1", "search")).isFalse();
+    }
+
+    @Test
     void whoWasGrantedAProductIsInTheOneRoleOfItsReaders() {
         Subject search = new Subject(Subject.Kind.User, "system:serviceaccount:cbc:search");
         Subject people = new Subject(Subject.Kind.Group, "burst-people");

@@ -12,6 +12,8 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -24,15 +26,25 @@ public final class AccessView {
     private record Source<R extends HasMetadata>(IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {}
 
     private final Runnable checkOpen;
-    private final KeptRoles roles = new KeptRoles(this::wakeGrantsOf);
+    private final KeptRoles roles;
     private volatile Source<AccessRequest> requests;
     private volatile Source<AccessGrant> grants;
     private volatile Function<AccessGrant, Optional<AccessGrantStatus>> reported =
             grant -> Optional.ofNullable(grant.getStatus());
 
-    /** @param checkOpen fails if the caches are not alive any more */
-    AccessView(Runnable checkOpen) {
+    /**
+     * @param checkOpen fails if the caches are not alive any more
+     * @param changed told of the domain and the product whose readers have changed
+     * @param known told of a domain whose readers were not known before
+     */
+    AccessView(Runnable checkOpen, BiConsumer<String, String> changed, Consumer<String> known) {
         this.checkOpen = checkOpen;
+        this.roles = new KeptRoles(
+                (domain, product) -> {
+                    wakeGrantsOf(domain, product);
+                    changed.accept(domain, product);
+                },
+                known);
     }
 
     /** Told by the requests' controller as it starts. */

@@ -35,7 +35,8 @@ public final class MeshView {
     private volatile Source<DataProduct> products;
     private volatile Function<DataProduct, Optional<DataProductStatus>> reported =
             product -> Optional.ofNullable(product.getStatus());
-    private final AccessView access = new AccessView(this::checkOpen);
+    private final AccessView access =
+            new AccessView(this::checkOpen, this::wakeProductsMadeOf, this::wakeProductsMadeOfAny);
     private volatile boolean closed;
 
     /** Told by the plane's controller as it starts. */
@@ -166,6 +167,20 @@ public final class MeshView {
     /** The products that are made of this one. */
     public List<DataProduct> productsMadeOf(String domain, String name) {
         return whileOpen(products.cache().byIndex(PRODUCTS_BY_INPUT, ProductKeys.input(domain, name)));
+    }
+
+    /** Wakes the controller for every product that is made of this one. */
+    public void wakeProductsMadeOf(String domain, String name) {
+        productsMadeOf(domain, name)
+                .forEach(product -> wakeProduct(
+                        product.getMetadata().getNamespace(),
+                        product.getMetadata().getName()));
+    }
+
+    private void wakeProductsMadeOfAny(String domain) {
+        productsOf(domain)
+                .forEach(product ->
+                        wakeProductsMadeOf(domain, product.getMetadata().getName()));
     }
 
     public Stream<DataProduct> products() {

@@ -8,6 +8,7 @@ import dev.datamesh.core.policy.CompiledPolicy;
 import dev.datamesh.core.policy.CompiledPolicy.Violation;
 import dev.datamesh.core.policy.DomainTerms;
 import dev.datamesh.core.policy.Judged;
+import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.mesh.MeshView;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
@@ -124,6 +125,7 @@ public final class PolicyBook {
                 product.getSpec(),
                 terms,
                 lifecycle.map(PolicyBook::notice).orElse(Judged.Notice.NONE),
+                Inputs.of(product, mesh).ungranted(),
                 () -> client.getKubernetesSerialization().convertValue(product, Map.class));
     }
 

@@ -169,7 +169,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private boolean work(ProductView.Workable view, ProductReport report) throws InterruptedException {
         DataProduct product = view.product();
         List<Problem> problems = view.verdict().problems();
-        report.inputs(view.missingInputs());
+        report.inputs(view.inputs());
         List<Violation> violations = policies.violations(product, report.lifecycle());
         policies.found(product, violations);
         report.compliance(Compliance.of(violations));
@@ -180,6 +180,12 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         }
         DataProductSpec spec = view.verdict().listed().spec();
         String contract = digest.of(spec);
+        if (!view.inputs().areGranted() && !report.serves(contract)) {
+            // Its publishers could not make it; what they made before goes on.
+            report.unchanged();
+            publishers.refuse(view.plane(), product);
+            return true;
+        }
         boolean settled = report.isSettled(contract);
         report.accepted(contract, view.domain());
         report.notDoneYet();

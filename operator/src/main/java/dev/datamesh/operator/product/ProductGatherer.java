@@ -9,10 +9,10 @@ import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.topic.TopicOwner;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.Ledger;
+import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.plane.PlaneState;
 import dev.datamesh.operator.plane.Planes;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -87,11 +87,8 @@ final class ProductGatherer {
                 domain.getMetadata().getUid(),
                 name,
                 product.getMetadata().getUid());
-        List<String> missing = product.getSpec().inputs().stream()
-                .filter(input -> mesh.product(input.domain(), input.name()).isEmpty())
-                .map(input -> input.domain() + "/" + input.name())
-                .toList();
-        return new ProductView.Workable(product, domain, plane.getMetadata().getName(), up, owner, verdict, missing);
+        return new ProductView.Workable(
+                product, domain, plane.getMetadata().getName(), up, owner, verdict, Inputs.of(product, mesh));
     }
 
     /** Has the lists of channels seen that the judgement needs, as it cannot wait for any. */

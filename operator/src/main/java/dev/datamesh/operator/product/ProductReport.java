@@ -19,10 +19,12 @@ import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.policy.UngrantedInput;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.unit.DurationText;
+import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.policy.Compliance;
 import dev.datamesh.operator.principal.Outcome;
 import dev.datamesh.operator.report.Pause;
@@ -108,6 +110,13 @@ final class ProductReport {
                                 && condition.status().equals(Status.True.name()));
     }
 
+    /** Whether this contract was accepted, with all publishers that are named now. */
+    boolean serves(String digest) {
+        return accepted != null
+                && digest.equals(accepted.digest())
+                && accepted.publishers().containsAll(product.getSpec().publishers());
+    }
+
     void blocked(Reason reason, String message) {
         conditions.set(ConditionType.ResolvedRefs, Status.False, reason, message);
         unchanged();
@@ -148,16 +157,29 @@ final class ProductReport {
         effective = new Effective(classification == null ? Classification.Internal : classification);
     }
 
-    void inputs(List<String> missing) {
-        if (missing.isEmpty()) {
-            conditions.set(ConditionType.ResolvedRefs, Status.True, Reason.Succeeded, "");
-        } else {
+    void inputs(Inputs inputs) {
+        if (!inputs.missing().isEmpty()) {
             conditions.set(
                     ConditionType.ResolvedRefs,
                     Status.False,
                     Reason.RefNotFound,
-                    "spec.inputs: there is no product " + String.join(", ", missing) + " yet");
+                    "spec.inputs: there is no product " + String.join(", ", inputs.missing()) + " yet");
+        } else if (!inputs.ungranted().isEmpty()) {
+            conditions.set(ConditionType.ResolvedRefs, Status.False, Reason.AwaitingGrant, awaited(inputs.ungranted()));
+        } else if (inputs.isKnown()) {
+            conditions.set(ConditionType.ResolvedRefs, Status.True, Reason.Succeeded, "");
+        } else {
+            conditions.carryOver(ConditionType.ResolvedRefs);
         }
+    }
+
+    private static String awaited(List<UngrantedInput> ungranted) {
+        String who = ungranted.stream()
+                .map(each -> "publisher " + each.publisher() + " may not consume " + each.name() + " yet")
+                .collect(Collectors.joining(", "));
+        String asked =
+                ungranted.stream().map(UngrantedInput::name).distinct().collect(Collectors.joining(", mesh request "));
+        return "spec.inputs: " + who + "; it is served once that is granted; ask for it: mesh request " + asked;
     }
 
     void compliance(Compliance compliance) {

@@ -7,6 +7,7 @@ import dev.datamesh.core.product.ProductContext;
 import dev.datamesh.core.topic.TopicOwner;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.operator.kafka.KafkaFailure;
+import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.plane.PlaneState;
 import java.util.List;
 
@@ -34,7 +35,7 @@ sealed interface ProductView {
      * @param up the plane
      * @param owner who its topics belong to
      * @param verdict how its spec was judged
-     * @param missingInputs inputs that do not exist, as {@code domain/name}
+     * @param inputs whether its inputs are there and may be read
      */
     record Workable(
             DataProduct product,
@@ -43,7 +44,7 @@ sealed interface ProductView {
             PlaneState.Up up,
             TopicOwner owner,
             Contest.Verdict verdict,
-            List<String> missingInputs)
+            Inputs inputs)
             implements ProductView {
         /** What its spec was judged against. */
         ProductContext context() {

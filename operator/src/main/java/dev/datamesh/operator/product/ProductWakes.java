@@ -33,8 +33,10 @@ final class ProductWakes {
         String namespace = product.getMetadata().getNamespace();
         mesh.wakeDomain(namespace);
         mesh.access().wakeAllOf(namespace, product.getMetadata().getName());
+        if (before.isEmpty() || !contract(before.get()).equals(contract(status))) {
+            mesh.wakeProductsMadeOf(namespace, product.getMetadata().getName());
+        }
         if (before.isEmpty()) {
-            wake(mesh.productsMadeOf(namespace, product.getMetadata().getName()).stream());
             if (!isAccepted(status)) {
                 wakeTheHeldBack(product);
             }
@@ -60,7 +62,7 @@ final class ProductWakes {
         mesh.access().wakeAllOf(namespace, product.getMetadata().getName());
         wakePlane(namespace);
         wakeTheHeldBack(product);
-        wake(mesh.productsMadeOf(namespace, product.getMetadata().getName()).stream());
+        mesh.wakeProductsMadeOf(namespace, product.getMetadata().getName());
     }
 
     private boolean wereLeftOver(String domain, Set<String> topics) {

@@ -6,16 +6,22 @@ import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +46,12 @@ class BuiltInPoliciesIT {
     private static final String GITOPS = "gitops";
     private static final String OWNER = "dora";
 
+    /** What the API server wraps a policy's message in, as the header of a warning has it. */
+    private static final Pattern WARNING = Pattern.compile(
+            "299 - \"Validation failed for ValidatingAdmissionPolicy '[^']+' with binding '[^']+': (.*)\"");
+
     private static final Map<String, KubernetesClient> CLIENTS = new HashMap<>();
+    private static final List<String> WARNINGS = new CopyOnWriteArrayList<>();
     private static Rig rig;
     private static KubernetesSerialization json;
 
@@ -47,6 +61,7 @@ class BuiltInPoliciesIT {
      * @param as who asks; empty = the administrator
      * @param before what is there, for other than CREATE
      * @param refused how the refusal ends; empty = it is let pass
+     * @param warned what is warned of where it is let pass, in their order
      */
     private record Case(
             String title,
@@ -54,7 +69,8 @@ class BuiltInPoliciesIT {
             String as,
             Map<String, Object> object,
             Map<String, Object> before,
-            String refused) {
+            String refused,
+            List<String> warned) {
         @Override
         public String toString() {
             return title;
@@ -80,6 +96,31 @@ class BuiltInPoliciesIT {
                                 null)
                         .build())
                 .serverSideApply();
+        // What the operator writes for a product that is open.
+        rig.client()
+                .resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withNamespace(NAMESPACE)
+                        .withName("datamesh-open")
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("datamesh.dev")
+                        .withResources("dataproducts")
+                        .withResourceNames("open", "open1", "open2", "open3", "open4", "open5", "open6")
+                        .withVerbs("consume")
+                        .endRule()
+                        .build())
+                .serverSideApply();
+        rig.client()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withNamespace(NAMESPACE)
+                        .withName("datamesh-open")
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "datamesh-open")
+                        .addNewSubject("rbac.authorization.k8s.io", "Group", "system:serviceaccounts", null)
+                        .build())
+                .serverSideApply();
         rig.client()
                 .resource(new RoleBindingBuilder()
                         .withNewMetadata()
@@ -95,6 +136,7 @@ class BuiltInPoliciesIT {
     @AfterAll
     static void stop() {
         CLIENTS.values().forEach(KubernetesClient::close);
+        CLIENTS.clear();
         rig.client().rbac().clusterRoleBindings().withName("test-gitops").delete();
         rig.client().namespaces().withName(NAMESPACE).delete();
     }
@@ -107,12 +149,14 @@ class BuiltInPoliciesIT {
         String uid = before.map(made -> made.getMetadata().getUid()).orElse("");
         String name = nameOf(one);
 
+        WARNINGS.clear();
         String said = ask(one, uid);
 
         assertThat(said)
                 .endsWith(
                         one.refused().replace("NS/NAME", NAMESPACE + "/" + name).replace("UID", uid));
         assertThat(said.isEmpty()).isEqualTo(one.refused().isEmpty());
+        assertThat(WARNINGS).isEqualTo(one.warned());
     }
 
     /** What was there before; the annotation with its UID can only be put there once it has one. */
@@ -175,18 +219,30 @@ class BuiltInPoliciesIT {
     }
 
     private static KubernetesClient client(String user) {
-        return CLIENTS.computeIfAbsent(
-                user,
-                as -> as.isEmpty()
-                        ? new KubernetesClientBuilder()
-                                .withConfig(rig.client().getConfiguration())
-                                .build()
-                        : new KubernetesClientBuilder()
-                                .withConfig(new ConfigBuilder(rig.client().getConfiguration())
-                                        .withImpersonateUsername(as)
-                                        .withImpersonateGroups("system:authenticated")
-                                        .build())
-                                .build());
+        return CLIENTS.computeIfAbsent(user, as -> {
+            ConfigBuilder config = new ConfigBuilder(rig.client().getConfiguration());
+            if (!as.isEmpty()) {
+                config.withImpersonateUsername(as).withImpersonateGroups("system:authenticated");
+            }
+            return new KubernetesClientBuilder()
+                    .withConfig(config.build())
+                    .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("warnings", new Warnings()))
+                    .build();
+        });
+    }
+
+    /** Keeps what policies warn of. */
+    private static final class Warnings implements Interceptor {
+        @Override
+        public void after(
+                HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+            response.headers("Warning").forEach(header -> {
+                Matcher warning = WARNING.matcher(header);
+                if (warning.matches()) {
+                    WARNINGS.add(warning.group(1));
+                }
+            });
+        }
     }
 
     private static GenericKubernetesResource resource(Case one, Map<String, Object> object, String uid) {
@@ -237,7 +293,9 @@ class BuiltInPoliciesIT {
                         each.get("operation").equals("STATUS")
                                 ? Corpus.map(Corpus.merge(base, each.get("with")))
                                 : Corpus.map(Corpus.merge(was, each.getOrDefault("before", Map.of()))),
-                        each.getOrDefault("refused", "").toString());
+                        each.getOrDefault("refused", "").toString(),
+                        ((List<?>) each.getOrDefault("warned", List.of()))
+                                .stream().map(Object::toString).toList());
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

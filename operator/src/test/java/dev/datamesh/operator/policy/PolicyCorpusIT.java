@@ -170,6 +170,7 @@ class PolicyCorpusIT {
                         json.unmarshal(text, DataProduct.class).getSpec(),
                         file.terms(),
                         notice(one),
+                        List.of(),
                         () -> object);
         };
         return POLICIES.get(one.file()).judge(judged, file.terms()).stream()

@@ -145,6 +145,7 @@ class AnyOrderIT {
                 metadata: {namespace: %1$s, name: %2$s}
                 spec:
                   inputs: %4$s
+                  access: {mode: Domain}
                   publishers: [{serviceAccount: %2$s, secretName: %2$s-kafka}]
                   streams:
                   - timeSeries:

@@ -3,6 +3,7 @@ package dev.datamesh.operator.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.domain.DataDomainSpec;
 import dev.datamesh.api.domain.DataDomainSpec.Defaults;
@@ -21,10 +22,12 @@ import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.StreamSpec.StreamArchiveSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
 import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.policy.UngrantedInput;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.WantedTopic;
+import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.principal.Outcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
@@ -38,6 +41,7 @@ class ProductReportTest {
     private static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-11-05T12:00:00Z"));
     private static final InstantSource LATER = InstantSource.fixed(Instant.parse("2026-11-05T13:00:00Z"));
     private static final DataDomain DOMAIN = domain(Defaults.NONE);
+    private static final Inputs NO_INPUTS = new Inputs(List.of(), List.of(), true);
 
     private static final StreamSpec SERIES = new StreamSpec(
             "main",
@@ -104,7 +108,7 @@ class ProductReportTest {
 
     private static DataProductStatus ready(DataProduct product) {
         var report = new ProductReport(product, Optional.empty(), NOON);
-        report.inputs(List.of());
+        report.inputs(NO_INPUTS);
         report.accepted("sha256:1", DOMAIN);
         report.notDoneYet();
         report.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
@@ -165,7 +169,7 @@ class ProductReportTest {
         DataProductStatus first = ready(product);
         var again = new ProductReport(product, Optional.of(first), LATER);
         assertThat(again.isSettled("sha256:1")).isTrue();
-        again.inputs(List.of());
+        again.inputs(NO_INPUTS);
         again.accepted("sha256:1", DOMAIN);
         again.notDoneYet();
         again.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
@@ -184,7 +188,7 @@ class ProductReportTest {
     void allThatIsRefusedIsSaidAndWhatWasAcceptedGoesOn() {
         DataProductStatus before = ready(product(1, SERIES));
         var report = new ProductReport(product(2, SERIES, RECORDS), Optional.of(before), LATER);
-        report.inputs(List.of());
+        report.inputs(NO_INPUTS);
         report.refused(List.of(
                 new Problem(Reason.InvalidUnit, "spec.a", "is wrong"),
                 new Problem(Reason.NoArchive, "spec.b", "is missing")));
@@ -229,7 +233,7 @@ class ProductReportTest {
     void readyIsNotTrueOfAGenerationForWhichNothingWasDone() {
         DataProductStatus before = ready(product(1, SERIES));
         var report = new ProductReport(product(2, SERIES, RECORDS), Optional.of(before), LATER);
-        report.inputs(List.of());
+        report.inputs(NO_INPUTS);
         report.accepted("sha256:2", DOMAIN);
         report.unchanged();
         assertThat(words(report.status(), "Ready"))
@@ -273,9 +277,30 @@ class ProductReportTest {
     @Test
     void inputsThatAreMissingAreNamed() {
         var report = new ProductReport(product(1, SERIES), Optional.empty(), NOON);
-        report.inputs(List.of("l1/raw", "v1/raw"));
+        report.inputs(new Inputs(
+                List.of("l1/raw", "v1/raw"),
+                List.of(new UngrantedInput(new ProductRef("l1", "raw"), "calibration")),
+                true));
         assertThat(words(report.status(), "ResolvedRefs"))
                 .isEqualTo("False RefNotFound spec.inputs: there is no product l1/raw, v1/raw yet");
+    }
+
+    @Test
+    void inputsThatAreNotGrantedAreNamedWithTheWayToAskForThem() {
+        var report = new ProductReport(product(1, SERIES), Optional.empty(), NOON);
+        report.inputs(
+                new Inputs(List.of(), List.of(new UngrantedInput(new ProductRef("l1", "raw"), "calibration")), true));
+        assertThat(words(report.status(), "ResolvedRefs"))
+                .isEqualTo(
+                        "False AwaitingGrant spec.inputs: publisher calibration may not consume l1/raw yet; it is served once that is granted; ask for it: mesh request l1/raw");
+    }
+
+    @Test
+    void whatIsNotKnownOfInputsJustAfterAStartStandsAsItWasReported() {
+        DataProductStatus before = ready(product(1, SERIES));
+        var report = new ProductReport(product(1, SERIES), Optional.of(before), LATER);
+        report.inputs(new Inputs(List.of(), List.of(), false));
+        assertThat(condition(report.status(), "ResolvedRefs")).isEqualTo(condition(before, "ResolvedRefs"));
     }
 
     @Test

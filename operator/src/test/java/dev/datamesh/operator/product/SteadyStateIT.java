@@ -38,6 +38,7 @@ class SteadyStateIT {
                     kind: DataProduct
                     metadata: {namespace: steady, name: least}
                     spec:
+                      access: {mode: Domain}
                       publishers: [{serviceAccount: writer, secretName: least-kafka}]
                       streams:
                       - timeSeries:

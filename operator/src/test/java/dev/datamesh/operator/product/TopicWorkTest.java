@@ -33,7 +33,7 @@ class TopicWorkTest {
     private static final TopicOwner OWNER =
             new TopicOwner(new MeshIdentity("mesh-a", Set.of()), "h1", "uid-h1", "strain", "uid-strain");
     private static final ProductView.Workable VIEW =
-            new ProductView.Workable(null, null, "hanford", null, OWNER, null, List.of());
+            new ProductView.Workable(null, null, "hanford", null, OWNER, null, null);
     private static final StreamId STREAM = new StreamId("h1", "strain", "main", 1);
 
     private final MemoryKafka kafka = new MemoryKafka();
