@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -102,6 +103,7 @@ class MeshTlsE2E {
                             .succeeded());
         }
         assertThat(read(first)).containsExactlyInAnyOrderElementsOf(CHANNELS);
+        assertThat(read(whatThePipelineIsTold())).containsExactlyInAnyOrderElementsOf(CHANNELS);
         assertThatThrownBy(() -> read(TestCertificate.named("stranger")))
                 .isInstanceOf(MeshException.class)
                 .hasMessageContaining("its certificate is not trusted");
@@ -112,16 +114,27 @@ class MeshTlsE2E {
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(read(second)).containsExactlyInAnyOrderElementsOf(CHANNELS));
+        assertThat(read(whatThePipelineIsTold())).containsExactlyInAnyOrderElementsOf(CHANNELS);
         assertThatThrownBy(() -> read(first)).hasMessageContaining("its certificate is not trusted");
     }
 
     /** Which channels came, of both domains, by a client that asks the gateway. */
     private Set<String> read(TestCertificate authority) throws Exception {
-        Path file = Files.writeString(folder.resolve("ca.crt"), authority.certificate());
+        return read(Authorities.of(Files.writeString(folder.resolve("ca.crt"), authority.certificate())));
+    }
+
+    /** The example's pipeline is a process of its own, which finds by its environment whom to believe. */
+    private Authorities whatThePipelineIsTold() {
+        return Authorities.of(Map.of(
+                Authorities.VARIABLE,
+                mesh.home().pipeline().resolve("roots.pem").toString()));
+    }
+
+    private Set<String> read(Authorities authorities) throws Exception {
         URI gateway =
                 URI.create(MeshState.read(mesh.home()).orElseThrow().endpoints().gateway());
         Set<String> came = ConcurrentHashMap.newKeySet();
-        try (DataClient client = new DataClient(gateway, Optional.empty(), Authorities.of(file))) {
+        try (DataClient client = new DataClient(gateway, Optional.empty(), authorities)) {
             Span published = new Span(OptionalLong.of(start), OptionalLong.of(start + SECOND));
             client.stream(CHANNELS, published, block -> {
                 if (!block.samples().isMissing(0)) {

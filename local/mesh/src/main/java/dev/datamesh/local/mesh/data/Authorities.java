@@ -1,11 +1,14 @@
 package dev.datamesh.local.mesh.data;
 
+import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.console.MeshException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,38 +20,36 @@ public interface Authorities {
     /** Where every client built on gRPC looks, LIGO's too. */
     String VARIABLE = "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH";
 
-    /** Their certificates (PEM); empty = those that everybody trusts. */
-    Optional<String> pem();
+    /** Their certificates (PEM) for this server; empty = those that everybody trusts. */
+    Optional<String> pem(URI server);
 
     /** Those of the file that the environment names. */
     static Authorities of(Map<String, String> environment) {
-        return () -> Optional.ofNullable(environment.get(VARIABLE)).map(file -> read(Path.of(file)));
+        return server -> Optional.ofNullable(environment.get(VARIABLE)).map(file -> read(Path.of(file)));
     }
 
     static Authorities of(Path file) {
-        return () -> Optional.of(read(file));
+        return server -> Optional.of(read(file));
     }
 
-    /** Those that the planes of a mesh name for their runtimes. */
-    static Authorities of(MeshCluster cluster) {
-        return () -> {
-            String all = MeshCluster.asked(() ->
-                            cluster.client().resources(DataPlane.class).list().getItems())
-                    .stream()
-                    .flatMap(planes -> planes.stream())
-                    .filter(plane ->
-                            plane.getStatus() != null && plane.getStatus().runtime() != null)
-                    .flatMap(plane ->
-                            Optional.ofNullable(plane.getStatus().runtime().caCertificates()).stream())
-                    .collect(Collectors.joining("\n"));
-            return all.isEmpty() ? Optional.empty() : Optional.of(all);
-        };
+    /**
+     * Those that a mesh's planes name for their runtimes.
+     *
+     * @param named those that the user names; the file of the environment may be the system's own, which knows nobody's mesh
+     */
+    static Authorities of(MeshCluster cluster, Authorities named) {
+        return server -> MeshCluster.asked(() -> PlaneTrust.of(
+                        cluster.client().resources(DataDomain.class).list().getItems(),
+                        cluster.client().resources(DataPlane.class).list().getItems()))
+                .flatMap(trust -> trust.pem(server, named.pem(server), PublicRoots::pem));
     }
 
-    /** These and others: the file of the environment may be the system's own, which knows nobody's mesh. */
-    default Authorities and(Authorities others) {
-        return () ->
-                Stream.of(pem(), others.pem()).flatMap(Optional::stream).reduce((one, other) -> one + "\n" + other);
+    /** Those of all planes, and those that everybody trusts (PEM): for a program that is told one file for all servers. */
+    static String ofAll(Collection<DataPlane> planes) {
+        return Stream.concat(
+                        planes.stream().flatMap(plane -> PlaneTrust.certificates(plane).stream()),
+                        Stream.of(PublicRoots.pem()))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String read(Path file) {

@@ -61,11 +61,11 @@ public final class DataAccess {
         Authorities named = Authorities.of(console.environment());
         boolean knowsCluster = server == null || kubeconfig != null;
         return knowsCluster
-                ? named.and(() -> {
+                ? asked -> {
                     try (MeshCluster cluster = cluster(console)) {
-                        return Authorities.of(cluster).pem();
+                        return Authorities.of(cluster, named).pem(asked);
                     }
-                })
+                }
                 : named;
     }
 

@@ -141,7 +141,7 @@ final class FlightCalls implements AutoCloseable {
             FlightClient.Builder builder = FlightClient.builder(allocator, new Location(scheme(uri)));
             if (TLS.equals(uri.getScheme())) {
                 authorities
-                        .pem()
+                        .pem(uri)
                         .ifPresent(pem -> builder.trustedCertificates(
                                 new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
             }

@@ -48,7 +48,7 @@ public final class PublisherAccess {
         return new DataClient(
                 runtime,
                 Optional.of(DataAccess.token(cluster, address.domain(), account)),
-                Authorities.of(System.getenv()).and(Authorities.of(cluster)));
+                Authorities.of(cluster, Authorities.of(System.getenv())));
     }
 
     /** The topics of a publisher id whose channels stand in a register: where each lies, only the runtime says. */
