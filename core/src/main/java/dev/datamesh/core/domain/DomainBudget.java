@@ -1,21 +1,24 @@
 package dev.datamesh.core.domain;
 
 import dev.datamesh.api.domain.DataDomainSpec.Quotas;
+import dev.datamesh.core.access.ReadBudget;
 import dev.datamesh.core.condition.ConditionSet;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
+import dev.datamesh.core.unit.ByteText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a domain's products take of its quotas.
+ * What is taken of a domain's quotas.
  *
- * @param products how many there are
+ * @param products how many products there are
  * @param partitions how many Kafka partitions they have together
+ * @param granted bytes a second that readers were granted, together; {@link ReadBudget#UNLIMITED} if one has no limit
  */
-public record DomainBudget(int products, int partitions) {
+public record DomainBudget(int products, int partitions, long granted) {
     /**
      * Says what follows for {@link ConditionType#WithinBudget}. A quota that is lowered below what is there takes nothing away, but
      * nothing more is handed out.
@@ -24,6 +27,13 @@ public record DomainBudget(int products, int partitions) {
         List<String> over = new ArrayList<>();
         exceeds("products", products, quotas.products(), over);
         exceeds("partitions", partitions, quotas.partitions(), over);
+        String rate = quotas.consumeBytesPerSecond();
+        if (rate != null && granted > ByteText.parse(rate)) {
+            over.add((granted == ReadBudget.UNLIMITED
+                            ? "grants without a limit"
+                            : "grants of " + ByteText.format(granted))
+                    + " exceed spec.quotas.consumeBytesPerSecond of " + rate);
+        }
         return over.isEmpty()
                 ? conditions.set(ConditionType.WithinBudget, Status.True, Reason.Succeeded, "")
                 : conditions.set(
@@ -31,7 +41,7 @@ public record DomainBudget(int products, int partitions) {
                         Status.False,
                         Reason.QuotaExceeded,
                         String.join("; ", over) + ": what is there stays, nothing is added;"
-                                + " raise the quota or delete products");
+                                + " raise the quota, or delete products or grants");
     }
 
     private static void exceeds(String what, int taken, @Nullable Integer quota, List<String> over) {

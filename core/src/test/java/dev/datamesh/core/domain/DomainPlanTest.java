@@ -26,7 +26,7 @@ class DomainPlanTest {
     private static final PlatformFacts PLATFORM = new PlatformFacts("datamesh-runtimes", "registry/runtime:1");
     private static final PlatformFacts NO_IMAGE = new PlatformFacts("datamesh-runtimes", "");
     private static final NamespaceFacts OURS = new NamespaceFacts.Present("h1", "uid", false);
-    private static final DomainBudget IDLE = new DomainBudget(0, 0);
+    private static final DomainBudget IDLE = new DomainBudget(0, 0, 0);
     private static final PrefixJudgement OWNED = new PrefixJudgement(List.of("H1:"), List.of());
 
     private record Judged(List<Condition> conditions) {
@@ -129,8 +129,8 @@ class DomainPlanTest {
 
     @Test
     void aDomainOverItsBudgetIsToldSoAndStaysReady() {
-        DomainPlan plan =
-                DomainPlan.of(facts(plane(external("a:9092"), null), OURS, OWNED, new DomainBudget(3, 41)), PLATFORM);
+        DomainPlan plan = DomainPlan.of(
+                facts(plane(external("a:9092"), null), OURS, OWNED, new DomainBudget(3, 41, 0)), PLATFORM);
 
         Judged judged = judge(plan, done());
 

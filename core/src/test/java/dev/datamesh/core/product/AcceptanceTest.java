@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AcceptanceTest {
+    private static final String PARTITIONS_REMEDY =
+            "; ask for fewer, delete what is not needed, or have the quota raised";
+
     private static final String CHANNEL = "spec.streams[0].timeSeries.channels[0]";
 
     /** H10 asks for what H1 asks for, and is younger; h1-pem was left a part. */
@@ -275,10 +278,12 @@ class AcceptanceTest {
                 .containsExactly(new Problem(
                         Reason.QuotaExceeded,
                         "spec.streams",
-                        "asks for 5 partitions, but older products leave 4 of the domain's quotas.partitions"));
+                        "asks for 5 partitions, but older products leave 4 of the domain's quotas.partitions"
+                                + PARTITIONS_REMEDY));
         assertThat(judge(context(Map.of(), Map.of(), OptionalInt.of(-7), true), streams))
                 .extracting(Problem::message)
-                .containsExactly("asks for 5 partitions, but older products leave 0 of the domain's quotas.partitions");
+                .containsExactly("asks for 5 partitions, but older products leave 0 of the domain's quotas.partitions"
+                        + PARTITIONS_REMEDY);
     }
 
     @Test
@@ -293,7 +298,7 @@ class AcceptanceTest {
                         Reason.QuotaExceeded,
                         "spec.streams",
                         "asks for 3 partitions, with 2 in topics that are kept for what is listed no more, but older"
-                                + " products leave 2 of the domain's quotas.partitions"));
+                                + " products leave 2 of the domain's quotas.partitions" + PARTITIONS_REMEDY));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.datamesh.core.access.Expiry;
 import dev.datamesh.core.access.Grantees;
 import dev.datamesh.core.access.Handshake;
 import dev.datamesh.core.access.Judgement;
+import dev.datamesh.core.access.ReadBudget;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.domain.DomainAccess;
 import dev.datamesh.operator.Settings;
@@ -48,13 +49,14 @@ import org.jboss.logging.Logger;
 public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
     private static final Logger LOG = Logger.getLogger(AccessGrantReconciler.class);
 
-    /** For what is not told by a watch: namespaces, ServiceAccounts. */
+    /** For layers that are not as they should be: Secrets of others, rights that are still to be taken away. */
     private static final Duration LATER = Duration.ofSeconds(5);
 
     private final MeshView mesh;
     private final Pauses pauses;
     private final AccessGatherer gatherer;
     private final GrantWork work;
+    private final ReadBudgets budgets;
     private final AutoGrants autos;
     private final StatusWriter<AccessGrant, AccessGrantStatus> statuses;
     private final Duration resync;
@@ -73,6 +75,7 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         this.pauses = new Pauses(mesh);
         this.gatherer = new AccessGatherer(client, mesh);
         this.work = new GrantWork(mesh, contributions, principals);
+        this.budgets = new ReadBudgets(mesh);
         this.autos = new AutoGrants(client, limit, mesh, settings);
         this.statuses = new StatusWriter<>(client, limit);
         this.resync = settings.resync();
@@ -93,12 +96,18 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         String domain = grant.getMetadata().getNamespace();
         if (context.isPrimaryResourceDeleted() && !isThere(grant)) {
             uids.remove(path(grant), grant.getMetadata().getUid());
-            forget(grant.getMetadata().getUid());
+            List<CompletableFuture<Outcome>> takenBack =
+                    work.forget(grant.getMetadata().getUid());
             wakeOthers(grant);
+            // Only then is there room for others.
+            Optional<Outcome> unused = GrantWork.await(takenBack);
+            budgets.release(grant);
+            forget(grant.getMetadata().getUid());
             return UpdateControl.noUpdate();
         }
         String predecessor = uids.put(path(grant), grant.getMetadata().getUid());
         if (predecessor != null && !predecessor.equals(grant.getMetadata().getUid())) {
+            List<CompletableFuture<Outcome>> unused = work.forget(predecessor);
             forget(predecessor);
         }
         Optional<AccessGrantStatus> before = statuses.current(grant);
@@ -107,7 +116,7 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
             autos.delete(grant);
             return UpdateControl.noUpdate();
         }
-        Judgement judgement = judge(grant, before);
+        Judgement judgement = budgets.within(grant, judge(grant, before), before);
         Optional<String> paused = pause(grant);
         if (judgement instanceof Judgement.InForce in && paused.isPresent()) {
             statuses.write(grant, paused(grant, paused.get(), before));
@@ -144,9 +153,13 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                     asked.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Waiting(Reason.Pending, ""));
             report(grant, judgement, enforcement(grant, judgement, unknown));
         }
-        Enforcement enforcement = enforcement(grant, judgement, GrantWork.await(asked));
+        Optional<Outcome> outcome = GrantWork.await(asked);
+        Enforcement enforcement = enforcement(grant, judgement, outcome);
         report(grant, judgement, enforcement);
-        return next(judgement, enforcement.layers().isSettled());
+        if (!inForce && !(outcome.orElse(null) instanceof Outcome.Waiting)) {
+            budgets.release(grant);
+        }
+        return next(judgement, enforcement);
     }
 
     private void report(AccessGrant grant, Judgement judgement, Enforcement enforcement) {
@@ -183,7 +196,7 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                         new Enforcement.Wanted(
                                 Grantees.onKafka(ask.namespace(), ask.spec().subject())
                                         .isPresent(),
-                                GrantWork.limit(grant),
+                                ReadBudget.limit(grant.getSpec()),
                                 GrantWork.secretName(mesh, ask),
                                 opening(grant, ask)),
                         rbac,
@@ -210,11 +223,14 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                 : Optional.empty();
     }
 
-    private UpdateControl<AccessGrant> next(Judgement judgement, boolean settled) {
-        boolean waits = !settled
-                || (judgement instanceof Judgement.NotInForce no
-                        && (no.reason() == Reason.SubjectNotFound || no.reason() == Reason.AwaitingRequest));
-        Duration wait = waits && LATER.compareTo(resync) < 0 ? LATER : resync;
+    /** Requests, accounts, roles and users wake a grant themselves; looked at again soon is only what nobody watches. */
+    private UpdateControl<AccessGrant> next(Judgement judgement, Enforcement enforcement) {
+        boolean isUnwatched = !enforcement.layers().isSettled()
+                && enforcement
+                        .delay()
+                        .filter(delay -> delay.reason() == Reason.Unsupported)
+                        .isEmpty();
+        Duration wait = isUnwatched && LATER.compareTo(resync) < 0 ? LATER : resync;
         return again(wait, judgement instanceof Judgement.InForce in ? Optional.of(in) : Optional.empty());
     }
 
@@ -249,7 +265,7 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
     }
 
     private void forget(String uid) {
-        work.forget(uid);
+        budgets.forget(uid);
         statuses.forget(uid);
     }
 

@@ -4,10 +4,10 @@ import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.core.access.Ask;
 import dev.datamesh.core.access.Grantees;
+import dev.datamesh.core.access.ReadBudget;
 import dev.datamesh.core.access.ReaderRights;
 import dev.datamesh.core.name.PrincipalName;
 import dev.datamesh.core.principal.AclRule;
-import dev.datamesh.core.unit.ByteText;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.principal.Contribution;
 import dev.datamesh.operator.principal.Contributions;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -47,8 +46,8 @@ final class GrantWork {
     }
 
     /** Takes back all that a grant gave that is no more. */
-    void forget(String grantUid) {
-        contributions.forget(grantUid).forEach(principals::request);
+    List<CompletableFuture<Outcome>> forget(String grantUid) {
+        return contributions.forget(grantUid).stream().map(principals::request).toList();
     }
 
     /** What became of it: the first that is not settled, or that all are; empty if there was nothing to do on Kafka. */
@@ -87,20 +86,14 @@ final class GrantWork {
                         product,
                         rules,
                         secretName(mesh, ask),
-                        Optional.of(new Contribution.Grant(grant.getMetadata().getName(), limit(grant)))));
+                        Optional.of(new Contribution.Grant(
+                                grant.getMetadata().getName(), ReadBudget.limit(grant.getSpec())))));
     }
 
     /** Where the connection details go: only into the namespaces of domains, for we have no right to the Secrets of others. */
     static Optional<String> secretName(MeshView mesh, Ask ask) {
         return Optional.ofNullable(ask.spec().secretName())
                 .filter(name -> mesh.domain(ask.namespace()).isPresent());
-    }
-
-    static OptionalLong limit(AccessGrant grant) {
-        var limits = grant.getSpec().limits();
-        return limits == null || limits.consumeBytesPerSecond() == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(ByteText.parse(limits.consumeBytesPerSecond()));
     }
 
     private List<CompletableFuture<Outcome>> say(String grantUid, Map<PrincipalKey, Contribution> given) {

@@ -6,6 +6,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.access.Grantees;
+import dev.datamesh.core.access.ReadBudget;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.domain.DomainAccess;
@@ -136,7 +137,11 @@ final class DomainGatherer {
                 .filter(Objects::nonNull)
                 .mapToInt(Integer::intValue)
                 .sum();
-        return new DomainBudget(products.size(), partitions);
+        List<Long> granted = mesh.access().reportedGrantsOf(domain).stream()
+                .filter(grant -> Grantees.isInForce(grant.getStatus()))
+                .map(grant -> ReadBudget.asked(grant.getSpec()))
+                .toList();
+        return new DomainBudget(products.size(), partitions, ReadBudget.sum(granted));
     }
 
     private static String value(Map<String, String> map, String key) {

@@ -57,12 +57,15 @@ final class DomainWakes {
                                 && condition.status().equals(Status.True.name()));
     }
 
-    /** Wakes the products of a domain if what they depend on has changed. */
+    /** Wakes the products and the grants of a domain if what they depend on has changed. */
     void termsOf(DataDomain domain) {
         Terms now = Terms.of(domain);
         Terms before = terms.put(domain.getMetadata().getUid(), now);
         if (before != null && !before.equals(now)) {
             mesh.wakeProductsOf(domain.getMetadata().getName());
+            if (!before.quotas().equals(now.quotas())) {
+                mesh.access().wakeGrantsOf(domain.getMetadata().getName());
+            }
         }
     }
 

@@ -126,6 +126,12 @@ public final class AccessView {
         requests.wake().propagateEvent(new ResourceID(name, namespace));
     }
 
+    /** Wakes the controller for every grant of a domain. */
+    public void wakeGrantsOf(String domain) {
+        whileOpen(grants.cache().byIndex(BY_DOMAIN, domain))
+                .forEach(grant -> wakeGrant(domain, grant.getMetadata().getName()));
+    }
+
     /** Wakes the controller for every grant of a product. */
     public void wakeGrantsOf(String domain, String product) {
         whileOpen(grants.cache().byIndex(BY_PRODUCT, key(domain, product)))

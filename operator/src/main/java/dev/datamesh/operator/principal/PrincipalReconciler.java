@@ -1,8 +1,6 @@
 package dev.datamesh.operator.principal;
 
 import dev.datamesh.api.Api;
-import dev.datamesh.api.access.AccessGrant;
-import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.core.principal.DesiredPrincipal;
@@ -36,7 +34,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,6 +51,7 @@ public final class PrincipalReconciler implements AutoCloseable {
     private final MeshView mesh;
     private final Pauses pauses;
     private final Rotations rotations;
+    private final Awaited awaited;
     private final Planes planes;
     private final Contributions contributions;
     private final Runnable recall;
@@ -66,6 +64,9 @@ public final class PrincipalReconciler implements AutoCloseable {
     private final Map<PrincipalKey, DesiredPrincipal> fulfilled = new ConcurrentHashMap<>();
     /** The passwords as they were stored last. */
     private final Map<PrincipalKey, String> stored = new ConcurrentHashMap<>();
+
+    /** Among how many publishers a namespace's budget of writing on a plane was shared last. */
+    private final Map<String, Integer> writers = new ConcurrentHashMap<>();
 
     private final Set<PrincipalKey> unsettled = ConcurrentHashMap.newKeySet();
 
@@ -85,6 +86,7 @@ public final class PrincipalReconciler implements AutoCloseable {
         this.mesh = mesh;
         this.pauses = new Pauses(mesh);
         this.rotations = new Rotations(mesh);
+        this.awaited = new Awaited(mesh, pauses, contributions, secrets);
         this.planes = planes;
         this.contributions = contributions;
         this.recall = recall;
@@ -175,7 +177,8 @@ public final class PrincipalReconciler implements AutoCloseable {
 
     private Outcome settle(PrincipalKey key, PlaneState.Up up) {
         List<Contribution> given = contributions.to(key);
-        if (given.isEmpty() && isAwaited(key)) {
+        share(key);
+        if (given.isEmpty() && awaited.isAwaited(key)) {
             return new Outcome.Waiting(Reason.Pending, "what names it has not been judged yet");
         }
         String user = key.name().kafkaName();
@@ -232,6 +235,21 @@ public final class PrincipalReconciler implements AutoCloseable {
         restored.addAll(published.restored());
         restored.forEach(what -> active.forEach(contribution -> tell(contribution, what)));
         return new Outcome.Settled(published.problems());
+    }
+
+    /** Has those looked at who share a domain's budget of writing with a principal, if they are more or fewer than they were. */
+    private void share(PrincipalKey key) {
+        String namespace = key.name().namespace();
+        int now = contributions.writers(key.plane(), namespace);
+        Integer before = writers.put(key.plane() + "/" + namespace, now);
+        boolean isShared = mesh.domain(namespace)
+                .filter(domain -> domain.getSpec().quotas().produceBytesPerSecond() != null)
+                .isPresent();
+        if (isShared && before != null && before != now) {
+            contributions.of(key.plane(), namespace).stream()
+                    .filter(other -> !other.equals(key))
+                    .forEach(this::request);
+        }
     }
 
     /** Makes the password of a user that is not there yet, that this mesh has made, or one that it succeeds to. */
@@ -292,28 +310,6 @@ public final class PrincipalReconciler implements AutoCloseable {
         return drifted ? PrincipalUnion.restored(change) : List.of();
     }
 
-    /** Whether a product, grant or domain that has said nothing yet may give it something: what an earlier run began for that is not torn down. */
-    private boolean isAwaited(PrincipalKey key) {
-        if (secrets.isOfRuntime(key)) {
-            return RuntimePrincipals.domainOf(key.name().serviceAccount())
-                    .flatMap(mesh::domain)
-                    .filter(domain ->
-                            !contributions.hasSpoken(domain.getMetadata().getUid()))
-                    .isPresent();
-        }
-        return silentGrants(key).findAny().isPresent() || isPublisher(key);
-    }
-
-    private boolean isPublisher(PrincipalKey key) {
-        return mesh.productsOf(key.name().namespace()).stream()
-                .filter(product -> !product.isMarkedForDeletion())
-                .filter(product -> product.getSpec().publishers().stream()
-                        .anyMatch(publisher ->
-                                publisher.serviceAccount().equals(key.name().serviceAccount())))
-                .anyMatch(product ->
-                        !contributions.hasSpoken(product.getMetadata().getUid()));
-    }
-
     private void wake(Contribution given) {
         if (given.grant().isPresent()) {
             mesh.access().wakeGrant(given.domain(), given.grant().get().name());
@@ -335,7 +331,7 @@ public final class PrincipalReconciler implements AutoCloseable {
     /** While all that gives to a principal is paused, takes only what came from products and grants that give it nothing any more. */
     private void revoke(PrincipalKey key, PlaneState.Up up, List<Contribution> given) {
         List<TopicRecord> orphaned = up.cluster().ledger().all().join().stream()
-                .filter(record -> up.mesh().wrote(record) && givesNothing(record, key, given))
+                .filter(record -> up.mesh().wrote(record) && awaited.givesNothing(record, key, given))
                 .toList();
         if (orphaned.isEmpty()) {
             return;
@@ -348,33 +344,6 @@ public final class PrincipalReconciler implements AutoCloseable {
             up.cluster().principals().apply(change, () -> "").join();
             log(key, change);
         }
-    }
-
-    private boolean givesNothing(TopicRecord record, PrincipalKey key, List<Contribution> given) {
-        boolean gives = given.stream()
-                .anyMatch(each ->
-                        each.domain().equals(record.domain()) && each.product().equals(record.product()));
-        boolean mayGrant = silentGrants(key)
-                .anyMatch(grant -> grant.getMetadata().getNamespace().equals(record.domain())
-                        && grant.getSpec().product().equals(record.product()));
-        if (gives || mayGrant) {
-            return false;
-        }
-        // A product has publishers in its own namespace only.
-        Optional<DataProduct> living = mesh.product(record.domain(), record.product())
-                .filter(product -> !product.isMarkedForDeletion()
-                        && record.domain().equals(key.name().namespace()));
-        return living.isEmpty()
-                || living.filter(product -> pauses.of(product).isEmpty())
-                        .filter(product ->
-                                contributions.hasSpoken(product.getMetadata().getUid()))
-                        .isPresent();
-    }
-
-    /** The grants to a principal that have said nothing yet. */
-    private Stream<AccessGrant> silentGrants(PrincipalKey key) {
-        return mesh.access().grantsTo(key.name().namespace(), key.name().serviceAccount()).stream()
-                .filter(grant -> !contributions.hasSpoken(grant.getMetadata().getUid()));
     }
 
     private static void log(PrincipalKey key, PrincipalChange change) {

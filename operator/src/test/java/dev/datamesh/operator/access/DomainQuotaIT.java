@@ -1,0 +1,201 @@
+package dev.datamesh.operator.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessRequest;
+import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a domain's quotas leave is given once, also to those who ask at the same time; who comes too late waits, and is taken up. */
+class DomainQuotaIT {
+    private static final Rig RIG = new Rig();
+    private static final double MIB = 1 << 20;
+
+    private static Rig.Running operator;
+
+    @BeforeAll
+    static void start() {
+        // Nobody is looked at again in the time of a test unless something wakes him.
+        operator = RIG.start(Duration.ofMinutes(2));
+        RIG.apply(Rig.domainYaml("dq1", "QA:")
+                + "  quotas: {partitions: 3, produceBytesPerSecond: 8Mi, consumeBytesPerSecond: 100Mi}");
+        RIG.apply(Rig.domainYaml("dq2", "QB:"));
+        Rig.await()
+                .until(() -> RIG.client().namespaces().withName("dq1").get() != null
+                        && RIG.client().namespaces().withName("dq2").get() != null);
+        RIG.apply(Rig.productYaml("dq1", "strain", "QA:STRAIN"));
+        RIG.awaitReady("dq1", "strain");
+    }
+
+    @AfterAll
+    static void stop() {
+        RIG.client().resources(AccessRequest.class).inNamespace("dq2").delete();
+        RIG.client().resources(AccessGrant.class).inNamespace("dq1").delete();
+        RIG.sweep("dq1", "dq2");
+        operator.close();
+    }
+
+    @Test
+    void ofTwoProductsAtOnceThatDoNotFitTogetherOneWaitsUntilTheOtherIsGone() throws Exception {
+        atOnce(() -> product("orders"), () -> product("parcels"));
+
+        Rig.await().until(() -> Stream.of("orders", "parcels").anyMatch(name -> isReady(name)));
+        String first = isReady("orders") ? "orders" : "parcels";
+        String second = first.equals("orders") ? "parcels" : "orders";
+        assertThat(RIG.awaitCondition("dq1", second, "Accepted", "False", "QuotaExceeded")
+                        .message())
+                .contains("spec.streams")
+                .contains("asks for 2 partitions, but older products leave 0 of the domain's quotas.partitions")
+                .contains("have the quota raised");
+
+        RIG.client().resource(RIG.product("dq1", first)).delete();
+        RIG.awaitReady("dq1", second);
+
+        // Each of the publishers of its domain has its share of what all may write.
+        Rig.await()
+                .untilAsserted(
+                        () -> assertThat(sum("dq1.", "producer_byte_rate")).isEqualTo(8 * MIB));
+        RIG.client().resource(RIG.product("dq1", second)).delete();
+    }
+
+    @Test
+    void ofTwoGrantsAtOnceThatDoNotFitTogetherOneWaitsUntilThereIsRoom() throws Exception {
+        for (String reader : List.of("one", "two", "free")) {
+            ask(reader);
+        }
+        atOnce(
+                () -> grant("one", "limits: {consumeBytesPerSecond: 60Mi}"),
+                () -> grant("two", "limits: {consumeBytesPerSecond: 60Mi}"));
+
+        Rig.await().until(() -> Stream.of("one", "two").anyMatch(name -> Rig.isReady(found(name))));
+        String first = Rig.isReady(found("one")) ? "one" : "two";
+        String second = first.equals("one") ? "two" : "one";
+        assertThat(awaitQuota(second))
+                .startsWith("spec.limits.consumeBytesPerSecond: found 60Mi; allowed: at most 40Mi")
+                .contains("have the quota raised");
+        assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(60 * MIB);
+        grant("free", "");
+        assertThat(awaitQuota("free")).contains("found no limit; allowed: at most 40Mi");
+
+        RIG.client().resource(found(first)).delete();
+        Rig.await().until(() -> Rig.isReady(found(second)));
+        assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(60 * MIB);
+
+        grant("free", "limits: {consumeBytesPerSecond: 50Mi}");
+        assertThat(awaitQuota("free")).contains("found 50Mi; allowed: at most 40Mi");
+        quota("110Mi");
+        Rig.await().until(() -> Rig.isReady(found("free")));
+        assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(110 * MIB);
+
+        // What was given stays, and the domain says so.
+        quota("100Mi");
+        Rig.await()
+                .untilAsserted(() -> assertThat(Rig.condition(RIG.domain("dq1"), "WithinBudget")
+                                .orElseThrow()
+                                .message())
+                        .startsWith("grants of 110Mi exceed spec.quotas.consumeBytesPerSecond of 100Mi"));
+        assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(110 * MIB);
+    }
+
+    private static void atOnce(Runnable one, Runnable other) throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            List<Callable<Object>> both = List.of(Executors.callable(one), Executors.callable(other));
+            for (Future<Object> done : threads.invokeAll(both)) {
+                done.get();
+            }
+        }
+    }
+
+    private static void product(String name) {
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: dq1, name: %s}
+                spec:
+                  deletionPolicy: Delete
+                  publishers: [{serviceAccount: %s}]
+                  streams:
+                  - records: {schema: {avro: {type: record, name: R, fields: [{name: id, type: string}]}}}
+                    live: {partitions: 2, retention: 1h}
+                """.formatted(name, name));
+    }
+
+    private static boolean isReady(String product) {
+        return Rig.isReady(RIG.product("dq1", product));
+    }
+
+    private static void ask(String reader) {
+        RIG.apply("apiVersion: v1\nkind: ServiceAccount\nmetadata: {namespace: dq2, name: %s}".formatted(reader));
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: AccessRequest
+                metadata: {namespace: dq2, name: %s}
+                spec: {product: {domain: dq1, name: strain}, subject: {kind: ServiceAccount, name: %s}}
+                """.formatted(reader, reader));
+    }
+
+    private static void grant(String reader, String more) {
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: AccessGrant
+                metadata: {namespace: dq1, name: %s}
+                spec:
+                  product: strain
+                  to: {namespace: dq2, subject: {kind: ServiceAccount, name: %s}}
+                  %s
+                """.formatted(reader, reader, more));
+    }
+
+    private static AccessGrant found(String name) {
+        return RIG.client()
+                .resources(AccessGrant.class)
+                .inNamespace("dq1")
+                .withName(name)
+                .get();
+    }
+
+    /** What a grant is told that waits for room, judged as it is now. */
+    private static String awaitQuota(String grant) {
+        Rig.await()
+                .until(() -> found(grant)
+                                .getMetadata()
+                                .getGeneration()
+                                .equals(found(grant).getStatus().observedGeneration())
+                        && Rig.condition(found(grant), "Approved")
+                                .orElseThrow()
+                                .reason()
+                                .equals("QuotaExceeded"));
+        return Rig.condition(found(grant), "Approved").orElseThrow().message();
+    }
+
+    private static void quota(String consume) {
+        RIG.client()
+                .resource(RIG.domain("dq1"))
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"spec\":{\"quotas\":{\"consumeBytesPerSecond\":\"" + consume + "\"}}}");
+    }
+
+    /** What the users whose names begin so may do together, by the broker's word. */
+    private static double sum(String prefix, String rate) throws Exception {
+        return RIG.kafka().describeClientQuotas(ClientQuotaFilter.all()).entities().get().entrySet().stream()
+                .filter(entry -> String.valueOf(entry.getKey().entries().get(ClientQuotaEntity.USER))
+                        .startsWith(prefix))
+                .mapToDouble(entry -> entry.getValue().getOrDefault(rate, 0.0))
+                .sum();
+    }
+}
