@@ -32,7 +32,9 @@ import dev.datamesh.operator.product.ChannelSources;
 import dev.datamesh.operator.product.DataProductReconciler;
 import dev.datamesh.operator.product.Recall;
 import dev.datamesh.operator.queue.Backoff;
+import dev.datamesh.operator.registry.Registries;
 import dev.datamesh.operator.report.Events;
+import dev.datamesh.operator.secret.Secrets;
 import dev.datamesh.operator.watchdog.CacheProbe;
 import dev.datamesh.operator.watchdog.KindProbe;
 import dev.datamesh.operator.watchdog.TurnProbe;
@@ -147,7 +149,18 @@ public final class MeshOperator implements AutoCloseable {
         operator.register(domains, overrider -> DataDomainReconciler.configure(overrider, settings));
         operator.register(
                 DataProductReconciler.of(
-                        client, limit, mesh, sources, planes, contributions, principals, book, events, backoff, clock),
+                        client,
+                        limit,
+                        mesh,
+                        sources,
+                        planes,
+                        contributions,
+                        principals,
+                        new Registries(new Secrets(client), settings.systemNamespace(), clock),
+                        book,
+                        events,
+                        backoff,
+                        clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
         operator.register(
                 new AccessRequestReconciler(client, limit, mesh, settings, clock),

@@ -102,6 +102,8 @@ public enum Reason {
     PolicyViolated(Remedy.ACT),
     /** It breaks a rule of a MeshPolicy that only warns or audits. */
     PolicyWarned(Remedy.NONE),
+    /** The schema is none, or the registry refuses it: it breaks what was registered before. */
+    SchemaRefused(Remedy.ACT),
     /** A rule of a MeshPolicy means nothing, or the API server refuses it. */
     RuleBroken(Remedy.ACT),
     /** There are more MeshPolicies than the operator may give to the API server. */

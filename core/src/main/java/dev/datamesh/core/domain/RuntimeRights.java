@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What a domain's runtime may do on the brokers: read the domain's time series, and keep the registers of dynamic channels. */
+/** What a domain's runtime may do on the brokers: read the domain's streams, and keep the registers of dynamic channels. */
 public final class RuntimeRights {
     private RuntimeRights() {}
 
@@ -19,17 +19,19 @@ public final class RuntimeRights {
      * taken over keeps its own name and is named.
      */
     public static SortedSet<AclRule> on(String domain, List<DataProduct> products) {
-        String own = "arrakis-" + domain + ".";
+        String series = "arrakis-" + domain + ".";
+        String records = domain + ".";
         SortedSet<AclRule> rules = new TreeSet<>();
-        rules.add(new AclRule(Resource.TOPIC, own, true, Operation.READ));
+        rules.add(new AclRule(Resource.TOPIC, series, true, Operation.READ));
+        rules.add(new AclRule(Resource.TOPIC, records, true, Operation.READ));
         for (DataProduct product : products) {
             if (product.getStatus() == null) {
                 continue;
             }
             for (StreamStatus stream : product.getStatus().streams()) {
                 stream.topics().stream()
-                        .filter(topic ->
-                                topic.dataType() != null && !topic.name().startsWith(own))
+                        .filter(topic -> !topic.name().startsWith(series)
+                                && !topic.name().startsWith(records))
                         .forEach(topic -> rules.add(new AclRule(Resource.TOPIC, topic.name(), false, Operation.READ)));
                 if (stream.register() != null) {
                     register(stream.register(), rules);

@@ -127,7 +127,7 @@ class DomainAccessTest {
     }
 
     @Test
-    void aRuntimeReadsItsDomainsTimeSeriesAndThoseItTookOver() {
+    void aRuntimeReadsItsDomainsStreamsAndThoseItTookOver() {
         DataProduct product = new DataProduct();
         product.setMetadata(
                 new ObjectMetaBuilder().withNamespace("h1").withName("a").build());
@@ -138,6 +138,7 @@ class DomainAccessTest {
         assertThat(RuntimeRights.on("h1", List.of(product)))
                 .containsExactly(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
+                        new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, "old-strain", false, AclRule.Operation.READ));
     }
 
@@ -154,6 +155,7 @@ class DomainAccessTest {
         assertThat(RuntimeRights.on("h1", List.of(product)))
                 .containsExactlyInAnyOrder(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
+                        new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.WRITE),
                         new AclRule(AclRule.Resource.TRANSACTIONAL_ID, register, false, AclRule.Operation.WRITE));
@@ -170,6 +172,7 @@ class DomainAccessTest {
         assertThat(RuntimeRights.on("h1", List.of(product)))
                 .containsExactlyInAnyOrder(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
+                        new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.READ));
     }
 

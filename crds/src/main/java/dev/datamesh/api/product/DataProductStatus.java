@@ -143,7 +143,7 @@ public record DataProductStatus(
             @Size(max = 256) @JsonPropertyDescription("The schema's subject in the registry.")
             String subject,
 
-            @JsonPropertyDescription("The schema's id in the registry.")
+            @JsonPropertyDescription("The id by which records name the schema that is written now.")
             Integer schemaId,
 
             @Size(max = 256) @JsonPropertyDescription("The archive's table.")
@@ -154,9 +154,42 @@ public record DataProductStatus(
             String endpoint,
 
             @JsonPropertyDescription("Where its channels are written down, if not here.")
-            RegisterStatus register) {
+            RegisterStatus register,
+
+            @Size(max = 8)
+            @JsonPropertyDescription(
+                    "The schemas of its records by their ids, oldest first: readers need those that were written before, too.")
+            @ListMap("id")
+            List<SchemaStatus> schemas) {
         public StreamStatus {
             topics = topics == null ? List.of() : List.copyOf(topics);
+            schemas = schemas == null ? List.of() : List.copyOf(schemas);
+        }
+
+        /** A stream without schemas. */
+        public StreamStatus(
+                String name,
+                Integer major,
+                String publisherId,
+                List<TopicStatus> topics,
+                String liveRetention,
+                String subject,
+                Integer schemaId,
+                String table,
+                String endpoint,
+                RegisterStatus register) {
+            this(
+                    name,
+                    major,
+                    publisherId,
+                    topics,
+                    liveRetention,
+                    subject,
+                    schemaId,
+                    table,
+                    endpoint,
+                    register,
+                    List.of());
         }
 
         /** A stream whose channels are all here. */
@@ -172,6 +205,17 @@ public record DataProductStatus(
                 String endpoint) {
             this(name, major, publisherId, topics, liveRetention, subject, schemaId, table, endpoint, null);
         }
+    }
+
+    /** A schema that records of a stream are, or were, written by. */
+    public record SchemaStatus(
+            @Required @JsonPropertyDescription("The id that stands before each record, after a zero byte.")
+            Integer id,
+
+            @Required @Size(max = LONGEST_SCHEMA) @JsonPropertyDescription("The schema: JSON, its keys in order.")
+            String text) {
+        /** As long as one may be: a status holds eight of each stream. */
+        public static final int LONGEST_SCHEMA = 32_768;
     }
 
     /** The register of a stream whose channels are too many for a status, or not the operator's to know. */

@@ -1,5 +1,6 @@
 package dev.datamesh.operator.product;
 
+import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.DeletionPolicy;
@@ -23,6 +24,7 @@ import dev.datamesh.operator.principal.Outcome;
 import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.PrincipalReconciler;
 import dev.datamesh.operator.queue.Backoff;
+import dev.datamesh.operator.registry.Registries;
 import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
@@ -56,6 +58,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private final ProductGatherer gatherer;
     private final PublisherWork publishers;
     private final ProductRemoval removal;
+    private final SchemaWork schemas;
     private final ContractDigest digest;
     private final PolicyBook policies;
     private final StatusWriter<DataProduct, DataProductStatus> statuses;
@@ -72,6 +75,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             Planes planes,
             PublisherWork publishers,
             ProductRemoval removal,
+            SchemaWork schemas,
             ContractDigest digest,
             PolicyBook policies,
             StatusWriter<DataProduct, DataProductStatus> statuses,
@@ -85,6 +89,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         this.gatherer = new ProductGatherer(mesh, planes, sources, contest);
         this.publishers = publishers;
         this.removal = removal;
+        this.schemas = schemas;
         this.digest = digest;
         this.policies = policies;
         this.statuses = statuses;
@@ -193,6 +198,10 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             report.unchanged();
             return false;
         }
+        Optional<DataPlane> plane = mesh.plane(view.plane());
+        Optional<SchemaWork.Outcome> registered =
+                plane.isEmpty() ? Optional.empty() : schemas.register(product, plane.get(), report.streamsBefore());
+        registered.ifPresent(report::schemas);
         List<WantedTopic> wanted = WantedTopics.of(
                 view.context().domain(),
                 product.getMetadata().getName(),
@@ -228,7 +237,9 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         }
         Map<String, Outcome> outcomes = publishers.await(product, asked);
         report.publishers(outcomes);
-        return topicsDone && outcomes.values().stream().noneMatch(Outcome.Waiting.class::isInstance);
+        return topicsDone
+                && registered.filter(SchemaWork.Outcome::again).isEmpty()
+                && outcomes.values().stream().noneMatch(Outcome.Waiting.class::isInstance);
     }
 
     private boolean topics(
@@ -309,6 +320,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             Planes planes,
             Contributions contributions,
             PrincipalReconciler principals,
+            Registries registries,
             PolicyBook policies,
             Events events,
             Backoff backoff,
@@ -320,6 +332,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                 planes,
                 publishers,
                 new ProductRemoval(client, limit, publishers, events, clock),
+                new SchemaWork(registries),
                 new ContractDigest(client.getKubernetesSerialization()),
                 policies,
                 new StatusWriter<>(client, limit),

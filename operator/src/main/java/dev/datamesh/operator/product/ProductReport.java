@@ -50,6 +50,7 @@ final class ProductReport {
     private final Optional<DataProductStatus> before;
     private final ConditionSet conditions;
     private List<StreamStatus> streams;
+    private Map<StreamId, SchemaWork.Registered> schemas = Map.of();
     private AcceptedContract accepted;
     private Effective effective;
     private Consumers consumers;
@@ -243,16 +244,20 @@ final class ProductReport {
         }
     }
 
+    /** How its records' schemas stand; to be said before its topics are. */
+    void schemas(SchemaWork.Outcome outcome) {
+        conditions.set(ConditionType.SchemaRegistered, outcome.status(), outcome.reason(), outcome.message());
+        schemas = outcome.streams();
+    }
+
+    /** The streams as they were reported last. */
+    List<StreamStatus> streamsBefore() {
+        return before.map(DataProductStatus::streams).orElse(List.of());
+    }
+
     /** What later versions will do; said, so that nobody waits for it. */
     void notDoneYet() {
         List<StreamSpec> specs = product.getSpec().streams();
-        if (specs.stream().anyMatch(stream -> stream.records() != null)) {
-            conditions.set(
-                    ConditionType.SchemaRegistered,
-                    Status.False,
-                    Reason.NotProvisioned,
-                    "this version does not register schemas; readers take them from the product");
-        }
         if (specs.stream().anyMatch(stream -> stream.archive() != null)) {
             conditions.set(
                     ConditionType.ArchiveReady,
@@ -310,6 +315,7 @@ final class ProductReport {
                 .filter(result -> result.wanted().stream().equals(id))
                 .filter(TopicWork.Result::isOurs)
                 .toList();
+        Optional<SchemaWork.Registered> registered = Optional.ofNullable(schemas.get(id));
         List<TopicStatus> topics = own.stream()
                 .filter(result -> !Registers.holdsTheChannelsOf(stream))
                 .map(result -> new TopicStatus(
@@ -325,13 +331,12 @@ final class ProductReport {
                 topics,
                 DurationText.format(
                         WantedTopics.retention(stream, domain.getSpec().defaults())),
+                registered.map(SchemaWork.Registered::subject).orElse(null),
+                registered.flatMap(SchemaWork.Registered::id).orElse(null),
                 null,
-                null,
-                null,
-                stream.timeSeries() == null || domain.getStatus() == null
-                        ? null
-                        : domain.getStatus().endpoint(),
+                domain.getStatus() == null ? null : domain.getStatus().endpoint(),
                 Registers.status(
-                        id, stream, own.stream().map(TopicWork.Result::wanted).toList()));
+                        id, stream, own.stream().map(TopicWork.Result::wanted).toList()),
+                registered.map(SchemaWork.Registered::schemas).orElse(List.of()));
     }
 }

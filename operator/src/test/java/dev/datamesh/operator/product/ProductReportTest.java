@@ -158,9 +158,6 @@ class ProductReportTest {
                                 null,
                                 null,
                                 null));
-        assertThat(words(status, "SchemaRegistered"))
-                .isEqualTo(
-                        "False NotProvisioned this version does not register schemas; readers take them from the product");
     }
 
     @Test

@@ -1,0 +1,119 @@
+package dev.datamesh.operator.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.datamesh.api.product.RecordsSpec.Compatibility;
+import dev.datamesh.core.condition.Reason;
+import dev.datamesh.core.record.RecordSchema;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A registry that speaks Confluent's REST API, version 1, as Apicurio and Karapace do, too. */
+final class ConfluentRegistry implements SchemaRegistry {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TYPE = "application/vnd.schemaregistry.v1+json";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int LONGEST_WORDS = 300;
+
+    private final HttpClient http;
+    private final String url;
+    private final Optional<String> authorization;
+
+    /** @param login name and password, divided by a colon */
+    ConfluentRegistry(HttpClient http, String url, Optional<String> login) {
+        this.http = http;
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.authorization = login.map(
+                words -> "Basic " + Base64.getEncoder().encodeToString(words.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public int register(String subject, RecordSchema schema, Compatibility compatibility)
+            throws RegistryFailure, InterruptedException {
+        String name = URLEncoder.encode(subject, StandardCharsets.UTF_8);
+        level(name, upperSnake(compatibility));
+        ObjectNode body = JSON.createObjectNode().put("schema", schema.text());
+        if (schema.format() == RecordSchema.Format.JSON) {
+            body.put("schemaType", "JSON");
+        }
+        JsonNode id = accepted(send("POST", "/subjects/" + name + "/versions", Optional.of(body)))
+                .path("id");
+        if (!id.canConvertToInt()) {
+            throw new RegistryFailure(Reason.Failed, url + " gave no id that fits into four bytes");
+        }
+        return id.intValue();
+    }
+
+    /** Before the schema: what comes is to be judged by it. */
+    private void level(String name, String wanted) throws RegistryFailure, InterruptedException {
+        HttpResponse<String> now = send("GET", "/config/" + name, Optional.empty());
+        if (now.statusCode() != 404
+                && accepted(now).path("compatibilityLevel").asText().equals(wanted)) {
+            return;
+        }
+        accepted(send(
+                "PUT", "/config/" + name, Optional.of(JSON.createObjectNode().put("compatibility", wanted))));
+    }
+
+    private HttpResponse<String> send(String method, String path, Optional<ObjectNode> body)
+            throws RegistryFailure, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(PATIENCE)
+                .header("Accept", TYPE)
+                .method(
+                        method,
+                        body.map(node -> BodyPublishers.ofString(node.toString()))
+                                .orElseGet(BodyPublishers::noBody));
+        body.ifPresent(node -> request.header("Content-Type", TYPE));
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new RegistryFailure(Reason.Unreachable, "the registry " + url + " does not answer");
+        }
+    }
+
+    private JsonNode accepted(HttpResponse<String> answer) throws RegistryFailure {
+        int status = answer.statusCode();
+        if (status == 401 || status == 403) {
+            throw new RegistryFailure(Reason.NotAuthorized, "the registry " + url + " refuses the plane's credentials");
+        }
+        if (status == 409 || status == 422) {
+            throw new RegistryFailure(Reason.SchemaRefused, "the registry refuses the schema: " + words(answer.body()));
+        }
+        if (status / 100 != 2) {
+            throw new RegistryFailure(Reason.Unreachable, "the registry " + url + " answers with status " + status);
+        }
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new RegistryFailure(Reason.Unreachable, "the registry " + url + " answers with no JSON");
+        }
+    }
+
+    private static String words(String body) {
+        String words = body;
+        try {
+            words = JSON.readTree(body).path("message").asText(body);
+        } catch (IOException e) {
+            // Its own words will do.
+        }
+        return words.length() > LONGEST_WORDS ? words.substring(0, LONGEST_WORDS) + "…" : words;
+    }
+
+    private static String upperSnake(Compatibility level) {
+        return level.name().replaceAll("([a-z])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.datamesh.operator.registry;
+
+import dev.datamesh.api.product.RecordsSpec.Compatibility;
+import dev.datamesh.core.record.RecordSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Asks a registry no more than it must: what was registered is looked at again after minutes, to repair what others changed, and a
+ * registry that does not answer is left alone for a while, so that a thousand products do not each wait for it in turn.
+ */
+final class RememberingRegistry implements SchemaRegistry {
+    private static final Duration KNOWN_FOR = Duration.ofMinutes(5);
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(10);
+
+    private final SchemaRegistry registry;
+    private final InstantSource clock;
+    private final Map<Entry, Known> known = new ConcurrentHashMap<>();
+    private volatile Optional<Trouble> trouble = Optional.empty();
+
+    RememberingRegistry(SchemaRegistry registry, InstantSource clock) {
+        this.registry = registry;
+        this.clock = clock;
+    }
+
+    @Override
+    public int register(String subject, RecordSchema schema, Compatibility compatibility)
+            throws RegistryFailure, InterruptedException {
+        Instant now = clock.instant();
+        known.values().removeIf(seen -> seen.at().plus(KNOWN_FOR).isBefore(now));
+        var entry = new Entry(subject, schema, compatibility);
+        Known seen = known.get(entry);
+        if (seen != null) {
+            return seen.id();
+        }
+        Optional<Trouble> before =
+                trouble.filter(last -> last.at().plus(LEFT_ALONE).isAfter(now));
+        if (before.isPresent()) {
+            throw new RegistryFailure(
+                    before.get().failure().reason(), before.get().failure().getMessage());
+        }
+        try {
+            int id = registry.register(subject, schema, compatibility);
+            known.put(entry, new Known(id, now));
+            trouble = Optional.empty();
+            return id;
+        } catch (RegistryFailure e) {
+            if (e.isOfRegistry()) {
+                trouble = Optional.of(new Trouble(e, now));
+            }
+            throw e;
+        }
+    }
+
+    private record Entry(String subject, RecordSchema schema, Compatibility compatibility) {}
+
+    private record Known(int id, Instant at) {}
+
+    private record Trouble(RegistryFailure failure, Instant at) {}
+}
