@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  *
  * @param requestId the caller's {@code x-request-id}, or one of our own: it stands in the log and in every error
  * @param token the bearer token; never to be logged
+ * @param arrival to be told when the request has been read
  */
-record Call(String requestId, Optional<String> token) {
+record Call(String requestId, Optional<String> token, Intake.Arrival arrival) {
     private static final Context.Key<Call> KEY = Context.key("call");
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -44,7 +45,8 @@ record Call(String requestId, Optional<String> token) {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            Call read = new Call(requestId(headers.get(REQUEST_ID)), token(headers.get(AUTHORIZATION)));
+            Call read =
+                    new Call(requestId(headers.get(REQUEST_ID)), token(headers.get(AUTHORIZATION)), Intake.current());
             return Contexts.interceptCall(Context.current().withValue(KEY, read), call, headers, next);
         }
 

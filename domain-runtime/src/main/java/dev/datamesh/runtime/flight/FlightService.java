@@ -88,7 +88,7 @@ final class FlightService {
         Call call = Call.current();
         log.answer(call, "GetFlightInfo", answer::onError, entry -> {
             byte[] command = command(descriptor);
-            Request request = parse(command);
+            Request request = parse(call, command);
             Caller caller = caller(call);
             entry.about(request, caller);
             answer.onNext(infos.of(caller, request, command));
@@ -106,7 +106,7 @@ final class FlightService {
         Thread thread = Thread.ofVirtual()
                 .name("get " + call.requestId())
                 .unstarted(() -> log.answer(call, "DoGet", outlet::fail, entry -> {
-                    Request request = parse(ticket.getTicket().toByteArray());
+                    Request request = parse(call, ticket.getTicket().toByteArray());
                     Caller caller = caller(call);
                     entry.about(request, caller);
                     get(caller, request, outlet, entry);
@@ -184,13 +184,13 @@ final class FlightService {
                 new Exchange.Purpose() {
                     @Override
                     public void admit(FlightData first) throws StatusException {
-                        partitioning.publisher(caller(call), partition(first));
+                        partitioning.publisher(caller(call), partition(call, first));
                     }
 
                     @Override
                     public void answer(List<FlightData> sent) {
                         log.answer(call, "DoExchange", answer::onError, entry -> {
-                            Request.Partition request = partition(sent.getFirst());
+                            Request.Partition request = partition(call, sent.getFirst());
                             Caller caller = caller(call);
                             entry.about(request, caller);
                             Publisher publisher = partitioning.publisher(caller, request);
@@ -209,8 +209,8 @@ final class FlightService {
                 exchanged);
     }
 
-    private Request.Partition partition(FlightData first) throws StatusException {
-        if (parse(command(first.getFlightDescriptor())) instanceof Request.Partition partition) {
+    private Request.Partition partition(Call call, FlightData first) throws StatusException {
+        if (parse(call, command(first.getFlightDescriptor())) instanceof Request.Partition partition) {
             return partition;
         }
         throw Refusals.invalid("only channels are registered by DoExchange");
@@ -220,11 +220,13 @@ final class FlightService {
         return access.authenticate(call.token());
     }
 
-    private Request parse(byte[] command) throws StatusException {
+    private Request parse(Call call, byte[] command) throws StatusException {
         try {
             return parser.parse(command);
         } catch (BadRequestException e) {
             throw Refusals.bad(e);
+        } finally {
+            call.arrival().read();
         }
     }
 

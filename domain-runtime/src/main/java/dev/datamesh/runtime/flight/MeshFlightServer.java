@@ -38,6 +38,14 @@ public final class MeshFlightServer implements AutoCloseable {
 
     private static final int LONGEST_HEADERS = 64 << 10;
 
+    /** Each stream of a client is one, and all its endpoints here share a connection. */
+    private static final int MOST_CALLS_OF_A_CONNECTION = 2_000;
+
+    /** A connection whose calls are begun and cancelled faster than that is closed. */
+    private static final int MOST_RESETS = 4_000;
+
+    private static final int RESETS_SECONDS = 30;
+
     private final ServerSettings settings;
     private final Catalogue catalogue;
     private final ExecutorService requests = Executors.newThreadPerTaskExecutor(
@@ -45,6 +53,7 @@ public final class MeshFlightServer implements AutoCloseable {
     private final BufferAllocator allocator = new RootAllocator(MOST_TABLE_BYTES);
     private final Sessions sessions;
     private final FlightService service;
+    private final Intake intake = new Intake();
     private volatile Server server;
     private volatile Future<?> rechecking = CompletableFuture.completedFuture(null);
 
@@ -106,6 +115,10 @@ public final class MeshFlightServer implements AutoCloseable {
                 .addService(service.bind())
                 .maxInboundMessageSize(RequestParser.LONGEST_REQUEST + 4096)
                 .maxInboundMetadataSize(LONGEST_HEADERS)
+                .addStreamTracerFactory(intake)
+                .maxConcurrentCallsPerConnection(MOST_CALLS_OF_A_CONNECTION)
+                .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+                .handshakeTimeout(20, TimeUnit.SECONDS)
                 // Clients ping every 315 s, also while a stream is silent.
                 .permitKeepAliveTime(30, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
@@ -141,6 +154,11 @@ public final class MeshFlightServer implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return server.getPort();
+    }
+
+    /** How much is held of requests that were not read yet, in bytes. */
+    long arriving() {
+        return intake.bytes();
     }
 
     /** Whether it takes requests: started, and not draining. */

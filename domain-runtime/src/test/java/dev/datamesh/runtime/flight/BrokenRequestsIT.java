@@ -1,6 +1,7 @@
 package dev.datamesh.runtime.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.datamesh.api.ProductRef;
@@ -17,6 +18,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.internal.PlatformDependent;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -163,6 +167,41 @@ class BrokenRequestsIT {
                 socket.close();
             }
         }
+    }
+
+    /** Who it is that sends is not known before a request is complete, and these never are. */
+    @Test
+    void requestsThatNeverEndFillNoMemoryAndHinderNobody() throws Exception {
+        long before = outsideTheHeap();
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                sockets.add(socket);
+                EndlessRequests.send(socket, 2, 7 << 20);
+            }
+            await().until(() -> server.arriving() > Intake.MOST_BYTES / 2);
+            Map<Status.Code, AtomicInteger> answers = new ConcurrentHashMap<>();
+            ask(0, 500, answers);
+
+            assertThat(answers.keySet()).doesNotContain(Status.Code.CANCELLED, Status.Code.INTERNAL);
+            assertThat(server.arriving()).isLessThanOrEqualTo(Intake.MOST_BYTES);
+            // Half a gigabyte was sent.
+            assertThat(outsideTheHeap() - before).isLessThan(4 * Intake.MOST_BYTES);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(server.arriving()).isZero());
+    }
+
+    private static long outsideTheHeap() {
+        return Math.max(0, PlatformDependent.usedDirectMemory())
+                + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .filter(pool -> pool.getName().equals("direct"))
+                        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                        .sum();
     }
 
     private void ask(int seed, int requests, Map<Status.Code, AtomicInteger> answers) {
