@@ -144,7 +144,7 @@ public class RuntimeApplication {
         mesh.start();
         archivers.ifPresent(Archivers::start);
         try {
-            server.start(config.flightPort());
+            server.start(config.flightPort(), this::hasCatalogue);
         } catch (IOException e) {
             throw new UncheckedIOException("port " + config.flightPort() + " cannot be listened on", e);
         }

@@ -36,7 +36,10 @@ record Call(String requestId, Optional<String> token, Intake.Arrival arrival) {
 
     /** An error as this call's sender gets it. */
     StatusException error(Status status) {
-        return status.withDescription(status.getDescription() + " [request: " + requestId + "]")
+        String said = String.valueOf(status.getDescription());
+        String which = " [request: " + requestId + "]";
+        // Where it was handed on, the server that refused has said so already.
+        return status.withDescription(said.endsWith(which) ? said : said + which)
                 .asException();
     }
 

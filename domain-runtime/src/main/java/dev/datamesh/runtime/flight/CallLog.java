@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -29,15 +30,16 @@ final class CallLog {
     static final class Entry {
         private String request = "?";
         private String user = "?";
-        private long blocks;
+        private final AtomicLong blocks = new AtomicLong();
 
         void about(Request asked, Caller caller) {
             request = asked.getClass().getSimpleName();
             user = caller.isAnonymous() ? "anonymous" : caller.user();
         }
 
-        void blocks(long sent) {
-            blocks = sent;
+        /** One more was sent to the caller; on any thread. */
+        void sentBlock() {
+            blocks.incrementAndGet();
         }
     }
 
@@ -72,7 +74,7 @@ final class CallLog {
                 entry.user,
                 outcome,
                 nanos / 1_000_000,
-                entry.blocks,
+                entry.blocks.get(),
                 message.isEmpty() ? "" : " message=" + message);
     }
 }

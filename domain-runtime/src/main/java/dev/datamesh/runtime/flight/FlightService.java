@@ -133,7 +133,7 @@ final class FlightService {
                 Publisher publisher = lookup.publisher(caller, publish.publisherId(), publish.replayId());
                 one(Rows.PROPERTIES, rows.properties(properties(publisher, caller)), outlet);
             }
-            case Request.Stream stream -> entry.blocks(streams.serve(caller, stream, outlet));
+            case Request.Stream stream -> streams.serve(caller, stream, outlet, entry::sentBlock);
             case Request.Partition partition ->
                 throw Refusals.invalid("channels are registered by DoExchange, not by DoGet");
         }

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jboss.logging.Logger;
@@ -108,9 +109,19 @@ public final class MeshFlightServer implements AutoCloseable {
      *
      * @param port 0 for any
      */
-    public synchronized void start(int port) throws IOException {
+    public void start(int port) throws IOException {
+        start(port, () -> true);
+    }
+
+    /**
+     * Listens, and tells callers to come again until all is known that is to be served.
+     *
+     * @param port 0 for any
+     */
+    public synchronized void start(int port, BooleanSupplier isComplete) throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(settings.bindAddress(), port))
                 .executor(requests)
+                .intercept(new Starting(isComplete))
                 .intercept(new Call.Interceptor())
                 .addService(service.bind())
                 .maxInboundMessageSize(RequestParser.LONGEST_REQUEST + 4096)

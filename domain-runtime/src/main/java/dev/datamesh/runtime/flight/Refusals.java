@@ -27,6 +27,10 @@ final class Refusals {
                 .asException();
     }
 
+    static StatusException starting() {
+        return unavailable("this server is starting and does not know yet what there is; try again");
+    }
+
     static StatusException shuttingDown() {
         return Status.UNAVAILABLE
                 .withDescription("runtime is shutting down; reconnect")

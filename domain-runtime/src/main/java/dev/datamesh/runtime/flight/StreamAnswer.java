@@ -11,7 +11,6 @@ import dev.datamesh.runtime.stream.StreamEndedException;
 import dev.datamesh.runtime.stream.StreamQuery;
 import io.grpc.StatusException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Serves one subscriber on a thread of its own, block by block, as fast as it takes them. */
 final class StreamAnswer {
@@ -25,8 +24,13 @@ final class StreamAnswer {
         this.sessions = sessions;
     }
 
-    /** Returns when all has been sent; how many blocks that were. */
-    long serve(Caller caller, Request.Stream request, Outlet outlet) throws StatusException, InterruptedException {
+    /**
+     * Returns when all has been sent.
+     *
+     * @param onSent told of each block that was sent, on any thread
+     */
+    void serve(Caller caller, Request.Stream request, Outlet outlet, Runnable onSent)
+            throws StatusException, InterruptedException {
         StreamQuery query = streams.query(caller, request);
         BlockLayout layout = streams.layout(query);
         Session session = new Session(caller, query, Thread.currentThread());
@@ -37,19 +41,17 @@ final class StreamAnswer {
                 throw Refusals.changed();
             }
             outlet.send(FlightMessage.schema(layout.schema()));
-            AtomicLong sent = new AtomicLong();
             reader.offerTo(block -> {
                 boolean taken = outlet.trySend(block.message());
                 if (taken) {
-                    sent.incrementAndGet();
+                    onSent.run();
                 }
                 return taken;
             });
             for (Optional<EncodedBlock> block = reader.next(); block.isPresent(); block = reader.next()) {
                 outlet.send(block.get().message());
-                sent.incrementAndGet();
+                onSent.run();
             }
-            return sent.get();
         } catch (StreamEndedException e) {
             throw Refusals.unavailable(e.getMessage());
         } catch (InterruptedException e) {

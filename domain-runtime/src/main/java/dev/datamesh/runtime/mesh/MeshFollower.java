@@ -36,7 +36,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -55,6 +58,9 @@ public final class MeshFollower implements Terms, AutoCloseable {
     private final SharedIndexInformer<DataProduct> products;
     private final SharedIndexInformer<DataDomain> domains;
     private final Optional<SharedIndexInformer<DataPlane>> planes;
+    /** The uids of what there is that was looked at, also of what could not be served. */
+    private final Set<String> takenIn = ConcurrentHashMap.newKeySet();
+
     private volatile boolean complete;
 
     public MeshFollower(KubernetesClient client, MeshSettings settings, Catalogue catalogue) {
@@ -93,18 +99,17 @@ public final class MeshFollower implements Terms, AutoCloseable {
 
     /** Whether all has been read, so that what is not in the catalogue is not there. */
     public boolean isSynced() {
-        complete = complete || (isRead() && allServed() && registers.isLoaded());
+        complete = complete || (isRead() && isTakenIn() && registers.isLoaded());
         return complete;
     }
 
-    /** What was taken in once is not asked again: a register that comes later is waited for by nobody. */
-    private boolean allServed() {
-        return products.getStore().list().stream()
-                .filter(product -> !ProductEntries.registered(product).isEmpty())
-                .allMatch(product -> catalogue
-                        .snapshot()
-                        .product(ProductEntries.ref(product))
-                        .isPresent());
+    /**
+     * Whether all that was there at first was taken in, which comes after it was read. What was taken in once is not asked again: a
+     * register that comes later is waited for by nobody.
+     */
+    private boolean isTakenIn() {
+        return Stream.concat(products.getStore().list().stream(), domains.getStore().list().stream())
+                .allMatch(object -> takenIn.contains(object.getMetadata().getUid()));
     }
 
     private boolean isRead() {
@@ -311,13 +316,14 @@ public final class MeshFollower implements Terms, AutoCloseable {
         }
     }
 
-    private static <T extends HasMetadata> SharedIndexInformer<T> informer(
+    private <T extends HasMetadata> SharedIndexInformer<T> informer(
             Informable<T> kind, Consumer<T> seen, Consumer<T> gone) {
         SharedIndexInformer<T> informer = kind.runnableInformer(0).exceptionHandler((started, failure) -> true);
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(T added) {
                 guarded(seen, added);
+                takenIn.add(added.getMetadata().getUid());
             }
 
             @Override
@@ -328,6 +334,7 @@ public final class MeshFollower implements Terms, AutoCloseable {
             @Override
             public void onDelete(T removed, boolean unknown) {
                 guarded(gone, removed);
+                takenIn.remove(removed.getMetadata().getUid());
             }
         });
         return informer;

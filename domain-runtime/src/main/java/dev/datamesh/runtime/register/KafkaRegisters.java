@@ -3,6 +3,7 @@ package dev.datamesh.runtime.register;
 import dev.datamesh.api.Patterns;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.core.product.Strides;
+import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.Publisher;
 import dev.datamesh.runtime.publish.ChannelRegistry;
@@ -227,7 +228,7 @@ public final class KafkaRegisters implements Registers, ChannelRegistry {
         if (Strides.samplesPerStride(stride, channel.sampleRate()).isEmpty()) {
             throw refused("channel " + shown(channel) + " of " + channel.sampleRate()
                     + " Hz has no whole number of samples in the stride of "
-                    + Duration.ofNanos(stride).toString().substring(2));
+                    + DurationText.format(Duration.ofNanos(stride)));
         }
         if (stream.prefix() != null && !channel.name().startsWith(stream.prefix())) {
             throw refused("channel " + shown(channel) + " does not begin with " + stream.prefix()

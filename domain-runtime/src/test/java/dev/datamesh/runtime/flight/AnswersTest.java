@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightCallHeaders;
 import org.apache.arrow.flight.FlightClient;
@@ -55,6 +57,10 @@ class AnswersTest {
 
     @BeforeEach
     void start() throws Exception {
+        start(() -> true);
+    }
+
+    private void start(BooleanSupplier complete) throws Exception {
         put(STRAIN, "H1:GDS-CALIB_STRAIN");
         put(HIDDEN, "H1:SECRET-X");
         put(REMOTE, "L1:GDS-CALIB_STRAIN");
@@ -70,7 +76,7 @@ class AnswersTest {
                 BlockSource.none(),
                 new SimpleMeterRegistry(),
                 InstantSource.fixed(Gps.instant(NOW)));
-        server.start(0);
+        server.start(0, complete);
         client = FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", server.port()))
                 .build();
     }
@@ -297,6 +303,19 @@ class AnswersTest {
                 "more than a year ahead");
         assertThat(info("reader", streamFrom(NOW + YEAR, channel)).getEndpoints())
                 .hasSize(1);
+    }
+
+    @Test
+    void aServerThatDoesNotKnowAllYetSaysSoAndNotThatThereIsNothing() throws Exception {
+        AtomicBoolean complete = new AtomicBoolean();
+        client.close();
+        server.close();
+        start(complete::get);
+
+        assertRefused(
+                () -> info("reader", find(".*")), FlightStatusCode.UNAVAILABLE, "this server is starting and does not");
+        complete.set(true);
+        assertThat(column("reader", find(".*"), "channel")).contains("H1:GDS-CALIB_STRAIN");
     }
 
     /** Over the wire, where a broken one could also kill a thread or hold a call open. */

@@ -218,7 +218,7 @@ class KafkaRegistersIT {
             refused(runtime, stream, "is not named", wanted("no-name", 16));
             refused(runtime, stream, "is not named", wanted("X1:A-" + "B".repeat(124), 16));
             refused(runtime, stream, "samples a second", wanted("X1:A-B", 0));
-            refused(runtime, stream, "no whole number of samples in the stride of 0.0625S", wanted("X1:A-B", 17));
+            refused(runtime, stream, "no whole number of samples in the stride of 62.5ms", wanted("X1:A-B", 17));
             refused(runtime, stream, "listed twice", wanted("X1:A-B", 16), wanted("X1:A-B", 32));
             refused(runtime, stream, "taken by " + other.publisher().id(), wanted("X1:A-TAKEN", 16));
             refused(
