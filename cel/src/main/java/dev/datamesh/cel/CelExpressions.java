@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Evaluates rules that users write in CEL, by the means of {@link KubernetesCel}. They may use {@code object} and {@code oldObject}, which
@@ -15,6 +16,7 @@ import java.util.Optional;
  * had here.
  */
 public final class CelExpressions implements Expressions {
+    private static final Pattern PLACE = Pattern.compile("^ERROR: [^:]*:[0-9]+:[0-9]+: ");
     private static final List<String> VARIABLES = List.of("object", "oldObject");
 
     @Override
@@ -23,7 +25,7 @@ public final class CelExpressions implements Expressions {
             KubernetesCel.Program program = KubernetesCel.read(expression, VARIABLES);
             return new Reading.Readable(object -> holds(program, object));
         } catch (CelValidationException e) {
-            return new Reading.Unreadable(firstLine(e));
+            return new Reading.Unreadable(why(e));
         }
     }
 
@@ -39,6 +41,11 @@ public final class CelExpressions implements Expressions {
         } catch (CelEvaluationException e) {
             throw new EvaluationException(firstLine(e));
         }
+    }
+
+    /** What is wrong, without the place, which is one in the expression that ours is wrapped into. */
+    static String why(CelValidationException e) {
+        return PLACE.matcher(firstLine(e)).replaceFirst("");
     }
 
     private static String firstLine(Exception e) {

@@ -4,11 +4,14 @@ import dev.cel.common.CelValidationException;
 import dev.cel.runtime.CelEvaluationException;
 import dev.datamesh.core.policy.AdmissionPolicy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Judges requests by the very expressions that the API server judges by, without one. What they ask of the cluster, such as who may do
@@ -24,26 +27,32 @@ public final class OfflineAdmission {
     private final Map<String, KubernetesCel.Program> variables;
     private final List<Validation> validations;
     private final int leftOut;
+    private final SortedMap<String, String> unread;
 
     private OfflineAdmission(
             List<KubernetesCel.Program> conditions,
             Map<String, KubernetesCel.Program> variables,
             List<Validation> validations,
-            int leftOut) {
+            int leftOut,
+            SortedMap<String, String> unread) {
         this.conditions = conditions;
         this.variables = variables;
         this.validations = validations;
         this.leftOut = leftOut;
+        this.unread = unread;
     }
 
     /**
-     * Of a policy.
+     * Of a policy. A rule that cannot be read here is left out, and {@link #unread} names it.
      *
-     * @throws IllegalArgumentException if its conditions or variables cannot be read here
+     * @throws IllegalArgumentException if its conditions, or variables that belong to no rule, cannot be read here
      */
     public static OfflineAdmission of(AdmissionPolicy policy) {
+        SortedMap<String, String> unread = new TreeMap<>();
         Map<String, KubernetesCel.Program> variables = new LinkedHashMap<>();
-        policy.variables().forEach(variable -> variables.put(variable.name(), require(variable.expression())));
+        for (AdmissionPolicy.Variable variable : policy.variables()) {
+            variables.put(variable.name(), program(variable, unread));
+        }
         List<Validation> validations = new ArrayList<>();
         for (AdmissionPolicy.Validation validation : policy.validations()) {
             read(validation.expression())
@@ -56,12 +65,18 @@ public final class OfflineAdmission {
                         .toList(),
                 variables,
                 validations,
-                policy.validations().size() - validations.size());
+                policy.validations().size() - validations.size(),
+                Collections.unmodifiableSortedMap(unread));
     }
 
     /** How many of the policy's validations ask what only a cluster can answer. */
     public int leftOut() {
         return leftOut;
+    }
+
+    /** The rules that cannot be read here, and so were left out, each with why. */
+    public SortedMap<String, String> unread() {
+        return unread;
     }
 
     /** What the policy says against a request, one message for each validation that does not hold; none = it lets it pass. */
@@ -116,6 +131,19 @@ public final class OfflineAdmission {
             return String.valueOf(words.evaluate(scope));
         } catch (CelEvaluationException e) {
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** What a rule that cannot be read finds is nothing: each of its variables is a list of findings. */
+    private static KubernetesCel.Program program(AdmissionPolicy.Variable variable, SortedMap<String, String> unread) {
+        try {
+            return KubernetesCel.read(variable.expression(), NAMES);
+        } catch (CelValidationException e) {
+            if (variable.rule().isEmpty()) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+            unread.putIfAbsent(variable.rule(), CelExpressions.why(e));
+            return scope -> List.of();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.datamesh.core.policy;
 
 import dev.datamesh.api.policy.MeshPolicySpec.Mode;
+import dev.datamesh.api.policy.Rule.JudgedKind;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param rules what is there already is held against
  * @param admission what the API server is given; none in Preview
  * @param notCompiled rules that admission does not judge, each with why
+ * @param unread rules in CEL that only the API server can evaluate, each with why; what is there already is not judged by them
  */
 public record CompiledPolicy(
         String name,
@@ -23,12 +25,14 @@ public record CompiledPolicy(
         Map<String, String> matchLabels,
         List<NamedRule> rules,
         List<AdmissionPolicy> admission,
-        SortedMap<String, NotCompiled> notCompiled) {
+        SortedMap<String, NotCompiled> notCompiled,
+        SortedMap<String, String> unread) {
     public CompiledPolicy {
         matchLabels = Map.copyOf(matchLabels);
         rules = List.copyOf(rules);
         admission = List.copyOf(admission);
         notCompiled = Collections.unmodifiableSortedMap(new TreeMap<>(notCompiled));
+        unread = Collections.unmodifiableSortedMap(new TreeMap<>(unread));
     }
 
     /**
@@ -45,6 +49,11 @@ public record CompiledPolicy(
         public String toString() {
             return MeshPolicyCompiler.title(policy, rule) + finding;
         }
+    }
+
+    /** Whether any rule is about this kind. */
+    public boolean judges(JudgedKind kind) {
+        return rules.stream().anyMatch(rule -> rule.parts().stream().anyMatch(part -> part.kind() == kind));
     }
 
     /** All that an object breaks of the policy; nothing, where its domain is not one of those that the policy is for. */

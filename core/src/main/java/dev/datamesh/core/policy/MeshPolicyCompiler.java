@@ -82,7 +82,10 @@ public final class MeshPolicyCompiler {
             admission.add(rules(name, mode, matchLabels, affordable));
         }
         lineage.ifPresent(rule -> admission.add(inputs(name, rule, mode, matchLabels)));
-        return new CompiledPolicy(name, mode, matchLabels, rules, admission, notCompiled);
+        SortedMap<String, String> unread = new TreeMap<>(read.unread());
+        // What is not compiled for another reason nobody judges at all, and that is said there.
+        unread.keySet().removeAll(notCompiled.keySet());
+        return new CompiledPolicy(name, mode, matchLabels, rules, admission, notCompiled, unread);
     }
 
     /** How a message begins that is about a rule. */
@@ -101,8 +104,12 @@ public final class MeshPolicyCompiler {
                 notCompiled.put(
                         rule.name(),
                         new NotCompiled(
-                                "together with the rules before it, it could cost more than the API server lets a policy cost; judged by the operator only. Put it into a MeshPolicy of its own",
-                                false));
+                                "together with the rules before it, it could cost more than the API server lets a policy cost; "
+                                        + (rule.isUnread()
+                                                ? "judged by nobody, as the operator cannot read it."
+                                                : "judged by the operator only.")
+                                        + " Put it into a MeshPolicy of its own",
+                                rule.isUnread()));
             }
         }
         return affordable;

@@ -36,6 +36,13 @@ public record NamedRule(String name, List<MeshRule> parts) {
         return policy == Mode.Enforce && ungranted().equals(Optional.of(Ungranted.Warn)) ? Mode.Warn : policy;
     }
 
+    /** Whether only the API server can evaluate it. */
+    boolean isUnread() {
+        return parts.stream()
+                .anyMatch(part ->
+                        part instanceof FreeRule free && free.reading() instanceof Expressions.Reading.Unreadable);
+    }
+
     long cost() {
         return parts.stream().mapToLong(MeshRule::cost).sum();
     }

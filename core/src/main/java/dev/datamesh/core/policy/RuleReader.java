@@ -15,12 +15,14 @@ final class RuleReader {
      *
      * @param rules all that can be judged by us
      * @param notCompiled those that admission cannot judge
+     * @param unread those of the rules that only admission can judge, each with why
      */
-    record Rules(List<NamedRule> rules, SortedMap<String, NotCompiled> notCompiled) {}
+    record Rules(List<NamedRule> rules, SortedMap<String, NotCompiled> notCompiled, SortedMap<String, String> unread) {}
 
     private final Expressions expressions;
     private final List<NamedRule> rules = new ArrayList<>();
     private final SortedMap<String, NotCompiled> notCompiled = new TreeMap<>();
+    private final SortedMap<String, String> unread = new TreeMap<>();
 
     private RuleReader(Expressions expressions) {
         this.expressions = expressions;
@@ -29,7 +31,7 @@ final class RuleReader {
     static Rules read(List<Rule> rules, Expressions expressions) {
         RuleReader reader = new RuleReader(expressions);
         rules.forEach(reader::read);
-        return new Rules(reader.rules, reader.notCompiled);
+        return new Rules(reader.rules, reader.notCompiled, reader.unread);
     }
 
     private void read(Rule rule) {
@@ -95,6 +97,9 @@ final class RuleReader {
                                 "the expression has no answer for an object that leaves optional fields out (" + why
                                         + "); judged by the operator only. Guard them with has()",
                                 false)));
+        if (free.reading() instanceof Expressions.Reading.Unreadable(String why)) {
+            unread.put(rule.name(), why);
+        }
         parts.add(free);
     }
 }

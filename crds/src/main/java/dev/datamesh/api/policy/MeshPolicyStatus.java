@@ -20,7 +20,7 @@ public record MeshPolicyStatus(
         List<@Size(max = 253) String> compiledTo,
 
         @Size(max = 32)
-        @JsonPropertyDescription("Rules that admission cannot judge, and why; they are judged at reconcile time.")
+        @JsonPropertyDescription("Rules that not all is judged by: admission cannot, or the operator cannot, and why.")
         @ListMap("rule")
         List<NotCompiled> notCompiled,
 
@@ -44,7 +44,7 @@ public record MeshPolicyStatus(
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 
-    /** A rule that admission cannot judge. */
+    /** A rule that admission or the operator cannot judge. */
     public record NotCompiled(
             @Required @Size(max = 63) @JsonPropertyDescription("The rule's name.")
             String rule,

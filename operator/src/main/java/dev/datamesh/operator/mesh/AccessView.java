@@ -49,7 +49,9 @@ public final class AccessView {
 
     /** Told by the requests' controller as it starts. */
     public void requests(IndexerResourceCache<AccessRequest> cache, SimpleInboundEventSource<AccessRequest> wake) {
-        cache.addIndexer(BY_PRODUCT, request -> List.of(key(request.getSpec().product())));
+        cache.addIndexers(Map.of(
+                BY_PRODUCT, request -> List.of(key(request.getSpec().product())),
+                BY_DOMAIN, request -> List.of(request.getMetadata().getNamespace())));
         requests = new Source<>(cache, wake);
     }
 
@@ -92,6 +94,11 @@ public final class AccessView {
 
     public Optional<AccessRequest> request(String namespace, String name) {
         return whileOpen(requests.cache().get(new ResourceID(name, namespace)));
+    }
+
+    /** All requests of a namespace. */
+    public List<AccessRequest> requestsIn(String namespace) {
+        return whileOpen(requests.cache().byIndex(BY_DOMAIN, namespace));
     }
 
     /** All requests for a product. */

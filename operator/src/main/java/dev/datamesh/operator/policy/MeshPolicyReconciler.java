@@ -4,6 +4,7 @@ import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.policy.MeshPolicy;
 import dev.datamesh.api.policy.MeshPolicySpec.Mode;
 import dev.datamesh.api.policy.MeshPolicyStatus;
+import dev.datamesh.api.policy.Rule.JudgedKind;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.policy.AdmissionPolicy;
@@ -19,6 +20,7 @@ import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
 import dev.datamesh.operator.report.StatusWriter;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -29,10 +31,12 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -213,22 +217,43 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
         return Optional.empty();
     }
 
-    /** Holds the products of the policy's domains against it, and wakes those of which something else is to be said now. */
+    /**
+     * Holds what is in the policy's domains against it, and wakes the products of which something else is to be said now. Nothing wakes it
+     * for a request or a grant, which say nothing of policies: those are looked at anew by the resync.
+     */
     private void judge(CompiledPolicy compiled, Optional<CompiledPolicy> before, PolicyReport report) {
-        selected(compiled)
+        List<String> domains = selected(compiled)
                 .map(domain -> domain.getMetadata().getName())
                 .sorted()
+                .toList();
+        domains.stream()
                 .flatMap(domain -> mesh.productsOf(domain).stream())
                 .filter(product -> !product.isMarkedForDeletion())
-                .sorted(java.util.Comparator.comparing(product -> product.getMetadata()
-                                .getNamespace() + "/" + product.getMetadata().getName()))
+                .sorted(Comparator.comparing(product -> product.getMetadata().getNamespace() + "/"
+                        + product.getMetadata().getName()))
                 .forEach(product -> {
                     List<Violation> broken = book.violations(product, List.of(compiled));
                     report.found(product, broken);
                 });
+        if (compiled.judges(JudgedKind.AccessRequest)) {
+            inOrder(domains, mesh.access()::requestsIn)
+                    .forEach(request -> report.found(request, book.violations(request, compiled)));
+        }
+        if (compiled.judges(JudgedKind.AccessGrant)) {
+            inOrder(domains, mesh.access()::reportedGrantsOf)
+                    .forEach(grant -> report.found(grant, book.violations(grant, compiled)));
+        }
         if (!before.equals(Optional.of(compiled))) {
             rejudge(Stream.concat(Stream.of(compiled), before.stream()));
         }
+    }
+
+    private static <T extends HasMetadata> Stream<T> inOrder(List<String> domains, Function<String, List<T>> of) {
+        return domains.stream()
+                .flatMap(domain -> of.apply(domain).stream()
+                        .filter(object -> !object.isMarkedForDeletion())
+                        .sorted(Comparator.comparing(
+                                object -> object.getMetadata().getName())));
     }
 
     private void rejudge(Stream<CompiledPolicy> changed) {

@@ -1,5 +1,7 @@
 package dev.datamesh.operator.policy;
 
+import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
@@ -10,6 +12,7 @@ import dev.datamesh.core.policy.DomainTerms;
 import dev.datamesh.core.policy.Judged;
 import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.mesh.MeshView;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -70,6 +74,19 @@ public final class PolicyBook {
         return violations(product, policies.values());
     }
 
+    /** All that a request for access breaks of a policy. */
+    List<Violation> violations(AccessRequest request, CompiledPolicy policy) {
+        return violations(
+                request, List.of(policy), terms -> new Judged.Request(request.getSpec(), () -> asJson(request)));
+    }
+
+    /** All that a grant breaks of a policy. */
+    List<Violation> violations(AccessGrant grant, CompiledPolicy policy) {
+        Instant made = Instant.parse(grant.getMetadata().getCreationTimestamp());
+        return violations(
+                grant, List.of(policy), terms -> new Judged.Grant(grant.getSpec(), made, () -> asJson(grant)));
+    }
+
     /** The same, of some policies. */
     List<Violation> violations(DataProduct product, Collection<CompiledPolicy> some) {
         return violations(product, Optional.ofNullable(product.getStatus()).map(DataProductStatus::lifecycle), some);
@@ -77,13 +94,18 @@ public final class PolicyBook {
 
     private List<Violation> violations(
             DataProduct product, Optional<LifecycleStatus> lifecycle, Collection<CompiledPolicy> some) {
-        Optional<DataDomain> domain = mesh.domain(product.getMetadata().getNamespace());
+        return violations(product, some, terms -> judged(product, lifecycle, terms));
+    }
+
+    private List<Violation> violations(
+            HasMetadata object, Collection<CompiledPolicy> some, Function<DomainTerms, Judged> judging) {
+        Optional<DataDomain> domain = mesh.domain(object.getMetadata().getNamespace());
         if (domain.isEmpty() || some.isEmpty()) {
             return List.of();
         }
         DomainTerms terms =
                 Terms.of(domain.get(), mesh.plane(domain.get().getSpec().plane()));
-        Judged judged = judged(product, lifecycle, terms);
+        Judged judged = judging.apply(terms);
         return some.stream()
                 .sorted(java.util.Comparator.comparing(CompiledPolicy::name))
                 .flatMap(policy -> policy.judge(judged, terms).stream())
@@ -119,6 +141,10 @@ public final class PolicyBook {
     }
 
     @SuppressWarnings("unchecked")
+    private Map<String, Object> asJson(HasMetadata object) {
+        return client.getKubernetesSerialization().convertValue(object, Map.class);
+    }
+
     private Judged judged(DataProduct product, Optional<LifecycleStatus> lifecycle, DomainTerms terms) {
         return new Judged.Product(
                 product.getMetadata().getName(),
@@ -126,7 +152,7 @@ public final class PolicyBook {
                 terms,
                 lifecycle.map(PolicyBook::notice).orElse(Judged.Notice.NONE),
                 Inputs.of(product, mesh).ungranted(),
-                () -> client.getKubernetesSerialization().convertValue(product, Map.class));
+                () -> asJson(product));
     }
 
     private static Judged.Notice notice(LifecycleStatus lifecycle) {

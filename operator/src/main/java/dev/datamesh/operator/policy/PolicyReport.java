@@ -11,10 +11,13 @@ import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.policy.CompiledPolicy;
 import dev.datamesh.core.policy.CompiledPolicy.Violation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The status of a MeshPolicy while it is made: {@code Compiled}, {@code Enforced}, and what breaks it. */
 final class PolicyReport {
@@ -40,9 +43,11 @@ final class PolicyReport {
 
     void compiled(CompiledPolicy compiled, List<String> objects) {
         compiledTo = objects;
-        notCompiled = compiled.notCompiled().entrySet().stream()
-                .map(entry ->
-                        new NotCompiled(entry.getKey(), cut(entry.getValue().reason())))
+        SortedMap<String, String> reasons = new TreeMap<>();
+        compiled.notCompiled().forEach((rule, why) -> reasons.put(rule, why.reason()));
+        compiled.unread().forEach((rule, why) -> reasons.put(rule, unread(why)));
+        notCompiled = reasons.entrySet().stream()
+                .map(entry -> new NotCompiled(entry.getKey(), cut(entry.getValue())))
                 .toList();
         List<String> broken = compiled.notCompiled().entrySet().stream()
                 .filter(entry -> entry.getValue().broken())
@@ -84,13 +89,13 @@ final class PolicyReport {
                 "spec.mode is " + mode() + ": nothing is refused");
     }
 
-    void found(DataProduct product, List<Violation> broken) {
-        products += broken.isEmpty() ? 0 : 1;
+    void found(HasMetadata object, List<Violation> broken) {
+        products += broken.isEmpty() || !(object instanceof DataProduct) ? 0 : 1;
         for (Violation violation : broken) {
             if (violations.size() < MOST) {
                 violations.add(new MeshPolicyStatus.Violation(
-                        "DataProduct " + product.getMetadata().getNamespace() + "/"
-                                + product.getMetadata().getName(),
+                        object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                                + object.getMetadata().getName(),
                         violation.rule(),
                         cut(violation.finding())));
             }
@@ -108,6 +113,13 @@ final class PolicyReport {
                 preview ? violations : List.of(),
                 products,
                 conditions.list());
+    }
+
+    private String unread(String why) {
+        return (mode() == Mode.Preview
+                        ? "in Preview judged by nobody"
+                        : "what is written is judged by it, what is there already is not")
+                + ", as the operator cannot read it: " + why;
     }
 
     private Mode mode() {

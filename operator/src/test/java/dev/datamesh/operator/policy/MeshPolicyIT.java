@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.policy.MeshPolicy;
 import dev.datamesh.api.policy.MeshPolicyStatus;
 import dev.datamesh.operator.rig.Rig;
@@ -134,6 +136,41 @@ class MeshPolicyIT {
     }
 
     @Test
+    void requestsAndGrantsThatAreThereAreJudgedToo() {
+        try (Rig.Running operator = rig.start()) {
+            declareDomain();
+            rig.apply("""
+                    apiVersion: datamesh.dev/v1alpha1
+                    kind: AccessRequest
+                    metadata: {namespace: mp, name: asked}
+                    spec:
+                      product: {domain: mp, name: any}
+                      subject: {kind: User, name: carol}
+                      purpose: Trial
+                    ---
+                    apiVersion: datamesh.dev/v1alpha1
+                    kind: AccessGrant
+                    metadata: {namespace: mp, name: given}
+                    spec:
+                      product: any
+                      to: {namespace: mp, subject: {kind: User, name: carol}}
+                    """);
+            rig.apply(
+                    policy(
+                            "Preview",
+                            "{name: ends, access: {maxDuration: 30d}}",
+                            "{name: words, cel: {kind: AccessRequest, expression: 'object.spec.purpose.size() > 10', message: say more}}"));
+
+            Rig.await()
+                    .untilAsserted(() -> assertThat(current().getStatus().wouldViolate())
+                            .extracting(violation -> violation.object() + " " + violation.rule())
+                            .containsExactly("AccessRequest mp/asked words", "AccessGrant mp/given ends"));
+            rig.client().resources(AccessRequest.class).inNamespace("mp").delete();
+            rig.client().resources(AccessGrant.class).inNamespace("mp").delete();
+        }
+    }
+
+    @Test
     void whatOthersChangeInACompiledPolicyIsPutBack() {
         try (Rig.Running operator = rig.start()) {
             declareDomain();
@@ -181,13 +218,16 @@ class MeshPolicyIT {
                     "{name: broken, cel: {kind: DataProduct, expression: 'object.spec.tags.size( > 0'}}",
                     "{name: unguarded, cel: {kind: DataProduct, expression: 'object.spec.tags.size() > 0', message: tag it}}",
                     "{name: guarded, cel: {kind: DataProduct, expression: 'has(object.spec.tags)', message: say a tag}}",
+                    "{name: unread, cel: {kind: DataProduct, expression: 'quantity(\"1Gi\").isGreaterThan(quantity(\"1Mi\"))'}}",
                     "{name: nowhere, required: {fields: [description.purpos]}}"));
 
             Rig.await().untilAsserted(() -> {
                 MeshPolicyStatus status = current().getStatus();
                 assertThat(status.notCompiled())
                         .extracting(MeshPolicyStatus.NotCompiled::rule)
-                        .containsExactly("broken", "nowhere", "unguarded");
+                        .containsExactly("broken", "nowhere", "unguarded", "unread");
+                assertThat(status.notCompiled().getLast().reason())
+                        .contains("what is there already is not", "undeclared reference to 'quantity'");
                 assertThat(Rig.condition(current(), "Compiled").orElseThrow().reason())
                         .isEqualTo("RuleBroken");
                 assertThat(Rig.condition(current(), "Enforced").orElseThrow().status())

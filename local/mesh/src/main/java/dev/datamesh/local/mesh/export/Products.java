@@ -1,17 +1,16 @@
 package dev.datamesh.local.mesh.export;
 
-import dev.datamesh.api.Api;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.document.DocumentedProduct;
 import dev.datamesh.local.mesh.apply.Manifest;
 import dev.datamesh.local.mesh.apply.Manifests;
+import dev.datamesh.local.mesh.apply.TypedManifests;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.MeshException;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,28 +55,18 @@ public final class Products {
 
     private static <T extends CustomResource<?, ?>> List<T> of(List<Manifest> manifests, Class<T> kind) {
         return manifests.stream()
-                .filter(manifest -> manifest.kind().equals(kind.getSimpleName())
-                        && manifest.apiVersion().startsWith(Api.GROUP + "/"))
+                .filter(manifest -> TypedManifests.is(manifest, kind))
                 .map(manifest -> typed(manifest, kind))
                 .toList();
     }
 
     private static <T> T typed(Manifest manifest, Class<T> kind) {
-        if (!manifest.object().containsKey("spec")
-                || kind == DataProduct.class && manifest.namespace().isEmpty()) {
+        if (kind == DataProduct.class && manifest.namespace().isEmpty()) {
             throw new MeshException(
-                    manifest.place() + ": " + manifest.title() + " has no "
-                            + (manifest.object().containsKey("spec") ? "metadata.namespace" : "spec"),
-                    "a product is named by its domain's namespace, and its spec says what it promises");
+                    manifest.place() + ": " + manifest.title() + " has no metadata.namespace",
+                    "a product is named by its domain's namespace");
         }
-        try {
-            return Serialization.jsonMapper().convertValue(manifest.object(), kind);
-        } catch (IllegalArgumentException e) {
-            throw new MeshException(
-                    manifest.place() + ": " + manifest.title() + " cannot be read: " + e.getMessage(),
-                    "'mesh plan " + manifest.source() + "' names each field that is wrong",
-                    e);
-        }
+        return new TypedManifests().read(manifest, kind);
     }
 
     public List<DocumentedProduct> all() {

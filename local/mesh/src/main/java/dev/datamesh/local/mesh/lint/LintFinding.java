@@ -9,8 +9,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param file the file, as the user named it
  * @param line where it stands, from 1; 0 = not known
  * @param object as people write it: {@code DataProduct h1/strain}
- * @param policy the MeshPolicy; empty where the API server said it
- * @param rule the rule of it; empty then, too
+ * @param policy the MeshPolicy; empty where none said it
+ * @param rule the rule of it; without a policy {@code schema} where the kind's schema says it, or empty where the API server did
  * @param message field, found, allowed, remedy
  */
 @JsonPropertyOrder({"severity", "file", "line", "object", "policy", "rule", "message"})
@@ -28,7 +28,9 @@ public record LintFinding(
 
     /** Who says it. */
     String title() {
-        return policy.isEmpty() ? "mesh plan" : "MeshPolicy " + policy + ", rule " + rule;
+        return policy.isEmpty()
+                ? "mesh " + (rule.isEmpty() ? "plan" : rule)
+                : "MeshPolicy " + policy + ", rule " + rule;
     }
 
     String place() {

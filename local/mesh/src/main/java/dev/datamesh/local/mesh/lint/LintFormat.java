@@ -58,7 +58,9 @@ public enum LintFormat {
                                     "description",
                                     finding.object() + ": " + finding.message(),
                                     "check_name",
-                                    finding.policy().isEmpty() ? "mesh/plan" : finding.policy() + "/" + finding.rule(),
+                                    finding.policy().isEmpty()
+                                            ? finding.title().replace(' ', '/')
+                                            : finding.policy() + "/" + finding.rule(),
                                     "fingerprint",
                                     fingerprint(finding),
                                     "severity",

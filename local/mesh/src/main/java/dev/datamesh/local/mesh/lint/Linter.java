@@ -1,7 +1,6 @@
 package dev.datamesh.local.mesh.lint;
 
-import dev.datamesh.api.ClientMapper;
-import dev.datamesh.api.Crds;
+import dev.datamesh.api.Api;
 import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.domain.DataDomain;
@@ -19,10 +18,9 @@ import dev.datamesh.core.policy.CompiledPolicy;
 import dev.datamesh.core.policy.DomainTerms;
 import dev.datamesh.core.policy.MeshPolicyCompiler;
 import dev.datamesh.local.mesh.apply.Manifest;
-import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.apply.TypedManifests;
 import dev.datamesh.local.mesh.lint.LintFinding.Severity;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,17 +58,22 @@ final class Linter {
 
     private record Policy(CompiledPolicy compiled, Optional<OfflineAdmission> rules) {}
 
-    private final KubernetesSerialization json;
+    /** Those and the others that somebody writes. */
+    private static final List<Class<? extends CustomResource<?, ?>>> KINDS = List.of(
+            DataProduct.class,
+            AccessRequest.class,
+            AccessGrant.class,
+            MeshPolicy.class,
+            DataDomain.class,
+            DataPlane.class);
+
+    private final TypedManifests typed = new TypedManifests();
     private final Map<String, DataDomain> domains = new TreeMap<>();
     private final Map<String, DataPlane> planes = new TreeMap<>();
     private final List<Policy> policies = new ArrayList<>();
     private final SortedSet<String> notes = new TreeSet<>();
 
-    private Linter() {
-        var mapper = new com.fasterxml.jackson.databind.ObjectMapper();
-        ClientMapper.configure(mapper);
-        json = new KubernetesSerialization(mapper, true);
-    }
+    private Linter() {}
 
     /**
      * Judges.
@@ -81,21 +84,44 @@ final class Linter {
      */
     static Report judge(List<Manifest> manifests, List<Manifest> rules, Instant now) {
         Linter linter = new Linter();
-        Stream.concat(rules.stream(), manifests.stream()).forEach(linter::know);
+        List<LintFinding> findings = new ArrayList<>();
+        List<Manifest> legal = new ArrayList<>();
+        for (Manifest manifest :
+                Stream.concat(rules.stream(), manifests.stream()).toList()) {
+            List<LintFinding> wrong = linter.schema(manifest);
+            findings.addAll(wrong);
+            if (wrong.isEmpty()) {
+                linter.know(manifest);
+                legal.add(manifest);
+            }
+        }
         List<Manifest> judged = manifests.stream()
-                .filter(manifest -> JUDGED.containsKey(manifest.kind()))
+                .filter(manifest -> JUDGED.values().stream().anyMatch(kind -> TypedManifests.is(manifest, kind)))
                 .toList();
-        List<LintFinding> findings = judged.stream()
+        judged.stream()
+                .filter(legal::contains)
                 .flatMap(manifest -> linter.findings(manifest, now).stream())
-                .toList();
+                .forEach(findings::add);
         return new Report(findings, judged.size(), List.copyOf(linter.notes));
     }
 
+    /** What the API server would refuse before any policy, or silently drop. */
+    private List<LintFinding> schema(Manifest manifest) {
+        return KINDS.stream()
+                .filter(kind -> TypedManifests.is(manifest, kind))
+                .flatMap(kind -> SchemaCheck.of(typed.definition(kind), manifest.object()).stream())
+                .map(wrong -> Refusals.at(wrong.field(), Severity.error, manifest, "", "schema", wrong.message()))
+                .toList();
+    }
+
     private void know(Manifest manifest) {
+        if (!manifest.apiVersion().startsWith(Api.GROUP + "/")) {
+            return;
+        }
         switch (manifest.kind()) {
-            case "DataDomain" -> domains.put(manifest.name(), read(manifest, DataDomain.class));
-            case "DataPlane" -> planes.put(manifest.name(), read(manifest, DataPlane.class));
-            case "MeshPolicy" -> policies.add(policy(read(manifest, MeshPolicy.class)));
+            case "DataDomain" -> domains.put(manifest.name(), typed.read(manifest, DataDomain.class));
+            case "DataPlane" -> planes.put(manifest.name(), typed.read(manifest, DataPlane.class));
+            case "MeshPolicy" -> policies.add(policy(typed.read(manifest, MeshPolicy.class)));
             default -> {
                 // Judged later, or nothing of the mesh.
             }
@@ -113,12 +139,14 @@ final class Linter {
                 .filter(part -> part.part() == Part.INPUTS)
                 .forEach(part -> notes.add("MeshPolicy " + name
                         + ": who may consume the inputs is known to a cluster only; ask one by mesh plan"));
-        return new Policy(
-                compiled,
-                compiled.admission().stream()
-                        .filter(part -> part.part() == Part.RULES)
-                        .findFirst()
-                        .map(OfflineAdmission::of));
+        Optional<OfflineAdmission> rules = compiled.admission().stream()
+                .filter(part -> part.part() == Part.RULES)
+                .findFirst()
+                .map(OfflineAdmission::of);
+        rules.ifPresent(read -> read.unread()
+                .forEach((rule, why) ->
+                        notes.add("MeshPolicy " + name + ", rule " + rule + " is not judged offline: " + why)));
+        return new Policy(compiled, rules);
     }
 
     private List<LintFinding> findings(Manifest manifest, Instant now) {
@@ -173,27 +201,6 @@ final class Linter {
     }
 
     private SchemaDefaults defaults(Manifest manifest) {
-        return SchemaDefaults.of(crd(JUDGED.get(manifest.kind())));
-    }
-
-    @SuppressWarnings("unchecked")
-    private Map<String, Object> crd(Class<? extends CustomResource<?, ?>> kind) {
-        return json.unmarshal(Crds.manifest(kind), Map.class);
-    }
-
-    private <T> T read(Manifest manifest, Class<T> kind) {
-        if (!manifest.object().containsKey("spec")) {
-            throw new MeshException(
-                    manifest.place() + ": " + manifest.title() + " has no spec",
-                    "docs/reference says what belongs there");
-        }
-        try {
-            return json.convertValue(manifest.object(), kind);
-        } catch (IllegalArgumentException e) {
-            throw new MeshException(
-                    manifest.place() + ": " + manifest.title() + " cannot be read: " + e.getMessage(),
-                    "'mesh plan " + manifest.source() + "' names each field that is wrong",
-                    e);
-        }
+        return SchemaDefaults.of(typed.definition(JUDGED.get(manifest.kind())));
     }
 }

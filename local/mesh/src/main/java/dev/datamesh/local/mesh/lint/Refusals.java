@@ -23,19 +23,26 @@ final class Refusals {
             Matcher finding = FINDING.matcher(part);
             boolean whole = finding.matches();
             String message = whole ? finding.group(2) : part;
-            String place = manifest.place(field(manifest, message));
-            int colon = place.lastIndexOf(':');
-            boolean hasLine = colon > 0 && place.substring(colon + 1).matches("[0-9]+");
-            findings.add(new LintFinding(
-                    severity,
-                    manifest.source(),
-                    hasLine ? Integer.parseInt(place.substring(colon + 1)) : 0,
-                    manifest.title(),
-                    policy,
-                    whole ? finding.group(1) : "",
-                    message));
+            findings.add(
+                    at(field(manifest, message), severity, manifest, policy, whole ? finding.group(1) : "", message));
         }
         return findings;
+    }
+
+    /** What is wrong with a field, at its line. */
+    static LintFinding at(
+            String field, Severity severity, Manifest manifest, String policy, String rule, String message) {
+        String place = manifest.place(field);
+        int colon = place.lastIndexOf(':');
+        boolean hasLine = colon > 0 && place.substring(colon + 1).matches("[0-9]+");
+        return new LintFinding(
+                severity,
+                manifest.source(),
+                hasLine ? Integer.parseInt(place.substring(colon + 1)) : 0,
+                manifest.title(),
+                policy,
+                rule,
+                message);
     }
 
     /** The path of the field in the manifest: messages name a stream by its name, YAML by its place. */

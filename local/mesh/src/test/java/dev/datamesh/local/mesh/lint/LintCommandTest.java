@@ -8,6 +8,7 @@ import dev.datamesh.local.mesh.CapturedConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -93,6 +94,68 @@ class LintCommandTest {
                         .execute("-o", "json", folder.resolve("product.yaml").toString()))
                 .isZero();
         assertThat(captured.out().strip()).isEqualTo("[]");
+    }
+
+    @Test
+    void aMisspeltFieldIsAnErrorAtItsLineAndTheOneThatIsMeantIsNamed() throws IOException {
+        Path product =
+                Files.writeString(folder.resolve("product.yaml"), PRODUCT.replace("partitions: 65", "partition: 65"));
+
+        assertThat(execute(product)).isEqualTo(1);
+        assertThat(captured.out())
+                .isEqualTo(
+                        product
+                                + ":11: error: DataProduct shop/x1: spec.streams[1].live.partition: there is no such field; did you mean partitions?\n");
+    }
+
+    @Test
+    void aPolicyWithAFieldThatThereIsNoneOfIsToldAndNotJudgedBy() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: MeshPolicy
+                metadata: {name: p}
+                spec:
+                  mode: Enforced
+                  rules:
+                  - {name: size, limit: {partitions: 64}}
+                  - {name: many, limits: {partitions: "64"}}
+                """);
+        Path product = Files.writeString(folder.resolve("product.yaml"), PRODUCT);
+
+        assertThat(execute("--policies", policy, product)).isEqualTo(1);
+        assertThat(captured.out())
+                .contains(
+                        policy
+                                + ":5: error: MeshPolicy p: spec.mode: found 'Enforced'; allowed: Preview, Warn, Audit, Enforce\n",
+                        policy
+                                + ":7: error: MeshPolicy p: spec.rules[0].limit: there is no such field; did you mean limits?\n",
+                        policy
+                                + ":8: error: MeshPolicy p: spec.rules[1].limits.partitions: found '64'; allowed: integer\n");
+    }
+
+    @Test
+    void aRuleThatOnlyTheApiServerCanReadIsToldAndTheOthersAreJudged() throws IOException {
+        Path policy = Files.writeString(folder.resolve("policy.yaml"), """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: MeshPolicy
+                metadata: {name: p}
+                spec:
+                  mode: Enforce
+                  rules:
+                  - {name: size, limits: {partitions: 64}}
+                  - {name: sum, cel: {kind: DataProduct, expression: "quantity('1Gi').isGreaterThan(quantity('1Mi'))"}}
+                """);
+        Path product = Files.writeString(folder.resolve("product.yaml"), PRODUCT);
+
+        assertThat(execute("--policies", policy, product)).isEqualTo(1);
+        assertThat(captured.out()).contains("rule size: ").doesNotContain("rule sum");
+        assertThat(captured.err())
+                .contains("note: MeshPolicy p, rule sum is not judged offline: undeclared reference to 'quantity'");
+    }
+
+    private int execute(Object... arguments) {
+        return new CommandLine(new LintCommand(captured.console()))
+                .execute(Stream.of(arguments).map(Object::toString).toArray(String[]::new));
     }
 
     private int lint(String mode, String format) throws IOException {
