@@ -5,12 +5,35 @@ import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import java.util.List;
 
-/** What there is between a product and the one who asks: grants, requests. */
-record Handshakes(MeshCluster cluster, ProductAddress address, Asker asker) {
-    /** The grants of the product to the one who asks. */
-    List<AccessGrant> grants() {
+/** What there is between a product and the one who asks: rights, grants, requests. */
+record Handshakes(MeshCluster cluster, ProductAddress address, Asker asker) implements Rights {
+    @Override
+    public boolean mayConsume() {
+        return !asker.isAnonymous()
+                && MeshCluster.asked(() -> cluster.client()
+                                .resource(new SubjectAccessReviewBuilder()
+                                        .withNewSpec()
+                                        .withUser(asker.user())
+                                        .withGroups(asker.groups())
+                                        .withNewResourceAttributes()
+                                        .withVerb("consume")
+                                        .withGroup("datamesh.dev")
+                                        .withResource("dataproducts")
+                                        .withNamespace(address.domain())
+                                        .withName(address.name())
+                                        .endResourceAttributes()
+                                        .endSpec()
+                                        .build())
+                                .create())
+                        .filter(review -> Boolean.TRUE.equals(review.getStatus().getAllowed()))
+                        .isPresent();
+    }
+
+    @Override
+    public List<AccessGrant> grants() {
         return MeshCluster.asked(() -> cluster.client()
                         .resources(AccessGrant.class)
                         .inNamespace(address.domain())
@@ -25,7 +48,8 @@ record Handshakes(MeshCluster cluster, ProductAddress address, Asker asker) {
     }
 
     /** Consent to what was asked already; or else to ask. */
-    String remedy() {
+    @Override
+    public String remedy() {
         return MeshCluster.asked(() -> cluster.client()
                         .resources(AccessRequest.class)
                         .inAnyNamespace()

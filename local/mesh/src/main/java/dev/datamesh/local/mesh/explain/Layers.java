@@ -13,7 +13,6 @@ import dev.datamesh.core.access.Grantees;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.cluster.Standing;
-import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,47 +20,73 @@ import java.util.function.Supplier;
 
 /** The layers between a reader and a product's data, outermost last: each says nothing, or what it says no to. */
 final class Layers {
-    private final MeshCluster cluster;
     private final ProductAddress address;
     private final Asker asker;
+    private final DataProduct product;
+    private final Optional<DataDomain> domain;
+    private final DataPlane plane;
+    private final Rights rights;
 
-    Layers(MeshCluster cluster, ProductAddress address, Asker asker) {
-        this.cluster = cluster;
+    Layers(
+            ProductAddress address,
+            Asker asker,
+            DataProduct product,
+            Optional<DataDomain> domain,
+            DataPlane plane,
+            Rights rights) {
         this.address = address;
         this.asker = asker;
+        this.product = product;
+        this.domain = domain;
+        this.plane = plane;
+        this.rights = rights;
+    }
+
+    static Layers of(MeshCluster cluster, ProductAddress address, Asker asker) {
+        return new Layers(
+                address,
+                asker,
+                cluster.product(address),
+                cluster.domain(address.domain()),
+                cluster.planeOf(address.domain()),
+                new Handshakes(cluster, address, asker));
     }
 
     /**
      * What a layer says.
      *
-     * @param refusal empty = nothing stands in the way here
+     * @param objection empty = nothing
+     * @param refuses whether the objection stands in the way of reading, rather than being worth knowing
      */
-    record Word(String layer, Optional<No> refusal) {}
+    record Word(String layer, Optional<No> objection, boolean refuses) {}
 
     /** Why not, and what to do about it. */
     record No(String why, String remedy) {}
 
-    /** All layers up to the first that says no. */
+    /** All layers up to the first that refuses. */
     List<Word> words() {
-        DataProduct product = cluster.product(address);
-        Optional<DataDomain> domain = cluster.domain(address.domain());
-        DataPlane plane = cluster.planeOf(address.domain());
         List<Layer> layers = List.of(
-                new Layer("contract", () -> condition(product.getStatus(), "Accepted", "look at the product's spec")),
                 new Layer("topics", () -> condition(product.getStatus(), "TopicsReady", "look at the plane's Kafka")),
-                new Layer("streams", () -> streams(product)),
-                new Layer("runtime", () -> runtime(plane, domain)),
-                new Layer("visibility", () -> visibility(product, domain, plane)),
-                new Layer("access", () -> access(product, plane)));
-        List<Word> words = new ArrayList<>();
+                new Layer("streams", this::streams),
+                new Layer("runtime", this::runtime),
+                new Layer("visibility", this::visibility),
+                new Layer("access", this::access));
+        List<Word> words = new ArrayList<>(List.of(contract()));
         for (Layer layer : layers) {
-            Word word = new Word(layer.name(), layer.judge().get());
-            words.add(word);
-            if (word.refusal().isPresent()) {
+            if (words.getLast().refuses()) {
                 break;
             }
+            Optional<No> refusal = layer.judge().get();
+            words.add(new Word(layer.name(), refusal, refusal.isPresent()));
         }
         return words;
+    }
+
+    /** Once a contract was accepted it goes on being served, whatever later one is refused: that is not what refuses data. */
+    private Word contract() {
+        Optional<No> objection = condition(product.getStatus(), "Accepted", "look at the product's spec");
+        boolean serves = product.getStatus() != null && product.getStatus().accepted() != null;
+        return new Word("contract", objection, objection.isPresent() && !serves);
     }
 
     private record Layer(String name, Supplier<Optional<No>> judge) {}
@@ -87,7 +112,7 @@ final class Layers {
                                 : remedy);
     }
 
-    private Optional<No> streams(DataProduct product) {
+    private Optional<No> streams() {
         return product.getSpec().streams().stream().anyMatch(stream -> stream.timeSeries() != null)
                 ? Optional.empty()
                 : no(
@@ -96,7 +121,7 @@ final class Layers {
                                 + "' says who may");
     }
 
-    private Optional<No> runtime(DataPlane plane, Optional<DataDomain> domain) {
+    private Optional<No> runtime() {
         if (plane.getSpec().runtime() == null) {
             return no(
                     "plane " + plane.getMetadata().getName() + " declares no runtimes",
@@ -109,12 +134,12 @@ final class Layers {
                 domain.get().getStatus(), "RuntimeReady", "look at 'mesh logs', at runtime-" + address.domain() + "-…");
     }
 
-    private Optional<No> visibility(DataProduct product, Optional<DataDomain> domain, DataPlane plane) {
-        AccessSpec.Visibility visibility = product.getSpec().access().visibility();
+    private Optional<No> visibility() {
+        AccessSpec.Visibility visibility = Discretion.of(product.getSpec(), product.getStatus());
         boolean seen = switch (visibility) {
-            case Mesh -> !asker.isAnonymous() || letsAnonymous(plane);
-            case Domain -> isOwn(domain) || mayConsume();
-            case Granted -> mayConsume();
+            case Mesh -> !asker.isAnonymous() || letsAnonymous();
+            case Domain -> isOwn() || rights.mayConsume();
+            case Granted -> rights.mayConsume();
         };
         return seen
                 ? Optional.empty()
@@ -123,35 +148,31 @@ final class Layers {
                         "its owners may widen spec.access.visibility, or grant");
     }
 
-    private Optional<No> access(DataProduct product, DataPlane plane) {
-        boolean open = product.getSpec().access().mode() == AccessSpec.Mode.Open;
+    private Optional<No> access() {
+        boolean open = mode() == AccessSpec.Mode.Open;
         if (asker.isAnonymous()) {
-            if (!open || isRestricted(product)) {
+            if (!open || isRestricted()) {
                 return no(
                         address + " is "
-                                + (open
-                                        ? "Restricted"
-                                        : product.getSpec().access().mode())
+                                + (open ? "Restricted" : mode())
                                 + ": a caller without a token may not read it",
                         "ask with a token: mesh fetch --as NAMESPACE/SERVICEACCOUNT …");
             }
-            return letsAnonymous(plane)
+            return letsAnonymous()
                     ? Optional.empty()
                     : no(
                             "plane " + plane.getMetadata().getName() + " lets nobody read without a token",
                             "ask with a token: mesh fetch --as NAMESPACE/SERVICEACCOUNT …");
         }
-        Handshakes handshakes = new Handshakes(cluster, address, asker);
-        List<AccessGrant> grants = isAskedFor(product) ? handshakes.grants() : List.of();
-        if (mayConsume()) {
-            boolean lets =
-                    !isAskedFor(product) || grants.stream().anyMatch(grant -> Grantees.isInForce(grant.getStatus()));
+        List<AccessGrant> grants = isAskedFor() ? rights.grants() : List.of();
+        if (rights.mayConsume()) {
+            boolean lets = !isAskedFor() || grants.stream().anyMatch(grant -> Grantees.isInForce(grant.getStatus()));
             return lets
                     ? Optional.empty()
                     : no(
                             asker.title() + " has the right to consume " + address
                                     + " and no grant of it: what is to be asked for is read by a grant only",
-                            handshakes.remedy());
+                            rights.remedy());
         }
         return grants.stream()
                 .map(grant -> no(
@@ -160,27 +181,31 @@ final class Layers {
                         "'mesh access " + address + " --as " + asker.text() + "' shows all there is between them"))
                 .findFirst()
                 .orElseGet(() -> no(
-                        asker.title() + " lacks the right to consume " + address + " (access: "
-                                + product.getSpec().access().mode() + ")",
-                        handshakes.remedy()));
+                        asker.title() + " lacks the right to consume " + address + " (access: " + mode() + ")",
+                        rights.remedy()));
     }
 
-    private static boolean isAskedFor(DataProduct product) {
-        return Discretion.mode(product.getSpec(), product.getStatus()) == AccessSpec.Mode.Request;
+    /** What holds, which is not what the spec says as long as that is refused. */
+    private AccessSpec.Mode mode() {
+        return Discretion.mode(product.getSpec(), product.getStatus());
     }
 
-    private static boolean isRestricted(DataProduct product) {
+    private boolean isAskedFor() {
+        return mode() == AccessSpec.Mode.Request;
+    }
+
+    private boolean isRestricted() {
         return product.getSpec().classification() == Classification.Restricted
                 || (product.getStatus().effective() != null
                         && product.getStatus().effective().classification() == Classification.Restricted);
     }
 
-    private static boolean letsAnonymous(DataPlane plane) {
+    private boolean letsAnonymous() {
         return plane.getSpec().runtime() != null
                 && Boolean.TRUE.equals(plane.getSpec().runtime().anonymousReads());
     }
 
-    private boolean isOwn(Optional<DataDomain> domain) {
+    private boolean isOwn() {
         return asker.groups().contains("system:serviceaccounts:" + address.domain())
                 || domain.stream()
                         .flatMap(found -> found.getSpec().owners().stream())
@@ -189,27 +214,6 @@ final class Layers {
                             case User -> asker.user().equals(owner.name());
                             case ServiceAccount -> false;
                         });
-    }
-
-    private boolean mayConsume() {
-        return !asker.isAnonymous()
-                && MeshCluster.asked(() -> cluster.client()
-                                .resource(new SubjectAccessReviewBuilder()
-                                        .withNewSpec()
-                                        .withUser(asker.user())
-                                        .withGroups(asker.groups())
-                                        .withNewResourceAttributes()
-                                        .withVerb("consume")
-                                        .withGroup("datamesh.dev")
-                                        .withResource("dataproducts")
-                                        .withNamespace(address.domain())
-                                        .withName(address.name())
-                                        .endResourceAttributes()
-                                        .endSpec()
-                                        .build())
-                                .create())
-                        .filter(review -> Boolean.TRUE.equals(review.getStatus().getAllowed()))
-                        .isPresent();
     }
 
     private static Optional<No> no(String why, String remedy) {

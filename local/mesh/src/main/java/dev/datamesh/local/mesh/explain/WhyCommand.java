@@ -6,7 +6,6 @@ import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.Table;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,18 +47,27 @@ public final class WhyCommand implements Callable<Integer> {
         Asker asker = as == null ? Asker.ANYONE : Asker.parse(as);
         List<Layers.Word> words;
         try (MeshCluster cluster = access.open(console)) {
-            words = new Layers(cluster, address, asker).words();
+            words = Layers.of(cluster, address, asker).words();
         }
+        return say(words, asker.title() + " may read " + address);
+    }
+
+    /** The layers and what they object to; that which refuses comes last. */
+    int say(List<Layers.Word> words, String allowed) {
         Table table = new Table();
-        words.forEach(word -> table.row(word.layer(), word.refusal().isEmpty() ? "ok" : "refuses"));
+        words.forEach(word -> table.row(
+                word.layer(), word.refuses() ? "refuses" : word.objection().isPresent() ? "warns" : "ok"));
         table.lines().forEach(console.out()::println);
-        Optional<Layers.No> refusal = words.getLast().refusal();
-        if (refusal.isEmpty()) {
-            console.out().println(asker.title() + " may read " + address);
-            return 0;
+        for (Layers.Word word : words) {
+            word.objection().ifPresent(objection -> {
+                console.out().println((word.refuses() ? "" : word.layer() + ": ") + objection.why());
+                console.out().println("  → " + objection.remedy());
+            });
         }
-        console.out().println(refusal.get().why());
-        console.out().println("  → " + refusal.get().remedy());
-        return 1;
+        if (words.getLast().refuses()) {
+            return 1;
+        }
+        console.out().println(allowed);
+        return 0;
     }
 }
