@@ -15,6 +15,7 @@ import dev.datamesh.local.mesh.down.DownCommand;
 import dev.datamesh.local.mesh.down.ResetCommand;
 import dev.datamesh.local.mesh.explain.WhyCommand;
 import dev.datamesh.local.mesh.export.ExportCommand;
+import dev.datamesh.local.mesh.export.ImportCommand;
 import dev.datamesh.local.mesh.graph.GraphCommand;
 import dev.datamesh.local.mesh.leftover.LeftoversCommand;
 import dev.datamesh.local.mesh.leftover.PurgeCommand;
@@ -56,6 +57,7 @@ final class CommandLines {
                 new WhyCommand(console),
                 new GraphCommand(console),
                 new ExportCommand(console),
+                new ImportCommand(console),
                 new RequestCommand(console),
                 new ApproveCommand(console),
                 new RevokeCommand(console),

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The products that documents are asked of, and what the mesh or the files know of them. */
 public final class Products {
@@ -67,6 +68,11 @@ public final class Products {
                     "a product is named by its domain's namespace");
         }
         return new TypedManifests().read(manifest, kind);
+    }
+
+    /** As they are declared. */
+    Stream<DataProduct> products() {
+        return products.values().stream();
     }
 
     public List<DocumentedProduct> all() {
