@@ -22,6 +22,8 @@ record JavaBase(Path jdk) {
     private static final List<String> MODULES = List.of(
             "java.base",
             "java.compiler",
+            // For java.beans, by which log4j configures itself.
+            "java.desktop",
             "java.instrument",
             "java.logging",
             "java.management",
@@ -53,6 +55,8 @@ record JavaBase(Path jdk) {
                 "--no-header-files",
                 "--no-man-pages",
                 "--compress=zip-6",
+                // Nothing is drawn; what would draw is linked with half a desktop.
+                "--exclude-files=glob:/java.desktop/lib/**",
                 "--output",
                 java.toString()));
         for (Path library : libraries(java)) {

@@ -22,7 +22,7 @@ record Program(String name, Path files, List<String> arguments) {
 
     /** @param root of the project, built */
     static List<Program> of(Path root) {
-        return List.of(operator(root), runtime(root), broker(root));
+        return List.of(operator(root), runtime(root), command(root), broker(root));
     }
 
     private static Program operator(Path root) {
@@ -45,6 +45,23 @@ record Program(String name, Path files, List<String> arguments) {
                                 "-XX:MaxDirectMemorySize=512m",
                                 "-jar",
                                 "/app/quarkus-run.jar")));
+    }
+
+    /** The `mesh` command, for pods that read, and for pipelines. */
+    private static Program command(Path root) {
+        return new Program(
+                "datamesh-mesh",
+                root.resolve("local/mesh/target/lib"),
+                arguments(
+                        JVM,
+                        ARROW,
+                        List.of(
+                                "-XX:TieredStopAtLevel=1",
+                                "-Xlog:disable",
+                                "-Ddatamesh.root=/tmp",
+                                "-cp",
+                                "/app/*",
+                                "dev.datamesh.local.mesh.Mesh")));
     }
 
     /** For tests and trials only: a broker that keeps what it has in one place. What it does is said by whoever starts it. */

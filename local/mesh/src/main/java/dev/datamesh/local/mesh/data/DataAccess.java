@@ -10,7 +10,9 @@ import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.home.MeshHome;
 import dev.datamesh.local.mesh.home.MeshProcesses;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -42,6 +44,12 @@ public final class DataAccess {
             paramLabel = "NAMESPACE/SERVICEACCOUNT",
             description = "Ask with a token of this ServiceAccount; else without a name.")
     private String as;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Ask with the token in this file, as a pod has one of its own ServiceAccount.")
+    private Path tokenFile;
 
     @Option(
             names = "--kubeconfig",
@@ -94,6 +102,9 @@ public final class DataAccess {
     }
 
     private Optional<String> token(Console console) {
+        if (tokenFile != null) {
+            return Optional.of(read(tokenFile));
+        }
         if (as == null) {
             return Optional.empty();
         }
@@ -103,6 +114,15 @@ public final class DataAccess {
         }
         try (MeshCluster cluster = cluster(console)) {
             return Optional.of(token(cluster, parts[0], parts[1]));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new MeshException(
+                    "the token in " + file + " cannot be read: " + e.getMessage(), "see that it is there");
         }
     }
 
