@@ -22,6 +22,8 @@ import dev.datamesh.runtime.mesh.MeshSettings;
 import dev.datamesh.runtime.mesh.SecretCredentials;
 import dev.datamesh.runtime.publish.ChannelRegistry;
 import dev.datamesh.runtime.publish.PublisherCredentials;
+import dev.datamesh.runtime.record.KafkaRecordSource;
+import dev.datamesh.runtime.record.RecordSource;
 import dev.datamesh.runtime.register.KafkaRegisters;
 import dev.datamesh.runtime.register.Registers;
 import dev.datamesh.runtime.stream.BlockSource;
@@ -111,6 +113,9 @@ public class RuntimeApplication {
                 credentials,
                 registry,
                 source,
+                connection
+                        .<RecordSource>map(known -> new KafkaRecordSource(known.forJava(), clock))
+                        .orElseGet(RecordSource::none),
                 metrics,
                 clock);
         Gauge.builder(

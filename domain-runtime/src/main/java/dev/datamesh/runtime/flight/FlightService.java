@@ -9,6 +9,7 @@ import dev.datamesh.runtime.catalogue.Publisher;
 import dev.datamesh.runtime.publish.PublisherCredentials;
 import dev.datamesh.runtime.publish.PublisherCredentials.NotAvailableException;
 import dev.datamesh.runtime.request.BadRequestException;
+import dev.datamesh.runtime.request.RecordPath;
 import dev.datamesh.runtime.request.Request;
 import dev.datamesh.runtime.request.RequestParser;
 import io.grpc.MethodDescriptor;
@@ -17,6 +18,7 @@ import io.grpc.StatusException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -40,8 +42,10 @@ final class FlightService {
     private final Rows rows;
     private final PublisherCredentials credentials;
     private final StreamAnswer streams;
+    private final RecordAnswer records;
     private final Partitioning partitioning;
     private final CallLog log;
+    private final InstantSource clock;
     private final Semaphore exchanged = new Semaphore(Exchange.MOST_BYTES_TOGETHER);
 
     FlightService(
@@ -52,8 +56,10 @@ final class FlightService {
             Rows rows,
             PublisherCredentials credentials,
             StreamAnswer streams,
+            RecordAnswer records,
             Partitioning partitioning,
-            CallLog log) {
+            CallLog log,
+            InstantSource clock) {
         this.access = access;
         this.lookup = lookup;
         this.infos = infos;
@@ -61,8 +67,10 @@ final class FlightService {
         this.rows = rows;
         this.credentials = credentials;
         this.streams = streams;
+        this.records = records;
         this.partitioning = partitioning;
         this.log = log;
+        this.clock = clock;
     }
 
     ServerServiceDefinition bind() {
@@ -134,6 +142,7 @@ final class FlightService {
                 one(Rows.PROPERTIES, rows.properties(properties(publisher, caller)), outlet);
             }
             case Request.Stream stream -> streams.serve(caller, stream, outlet, entry::sentBlock);
+            case Request.Records wanted -> records.serve(caller, wanted, outlet, entry::sentBlock);
             case Request.Partition partition ->
                 throw Refusals.invalid("channels are registered by DoExchange, not by DoGet");
         }
@@ -230,7 +239,14 @@ final class FlightService {
         }
     }
 
-    private static byte[] command(Flight.FlightDescriptor descriptor) throws StatusException {
+    private byte[] command(Flight.FlightDescriptor descriptor) throws StatusException {
+        if (descriptor.getType() == Flight.FlightDescriptor.DescriptorType.PATH) {
+            try {
+                return RecordPath.command(descriptor.getPathList(), clock);
+            } catch (BadRequestException e) {
+                throw Refusals.bad(e);
+            }
+        }
         if (descriptor.getType() != Flight.FlightDescriptor.DescriptorType.CMD) {
             throw Refusals.invalid("the descriptor is no command");
         }

@@ -6,6 +6,8 @@ import dev.datamesh.runtime.block.BlockLayout;
 import dev.datamesh.runtime.block.FlightMessage;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.catalogue.RecordStream;
+import dev.datamesh.runtime.record.RecordTable;
 import dev.datamesh.runtime.request.Request;
 import dev.datamesh.runtime.stream.StreamQuery;
 import io.grpc.StatusException;
@@ -53,6 +55,13 @@ final class Infos {
                 yield info(command, Rows.PARTITIONS, endpoint(command, server(publisher)));
             }
             case Request.Stream stream -> stream(caller, stream, command);
+            case Request.Records records -> {
+                RecordStream stream = lookup.records(caller, records);
+                yield info(
+                        command,
+                        RecordTable.schema(stream),
+                        endpoint(command, Routes.servers(routes.of(stream.product()))));
+            }
         };
     }
 

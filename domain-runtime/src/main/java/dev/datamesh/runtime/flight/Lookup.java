@@ -9,10 +9,13 @@ import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ChannelQuery;
 import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.catalogue.RecordStream;
 import dev.datamesh.runtime.request.NamePattern.TooCostlyException;
+import dev.datamesh.runtime.request.Request;
 import dev.datamesh.runtime.request.Request.Filter;
 import io.grpc.StatusException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -83,6 +86,27 @@ final class Lookup {
             Refusals.unless(access.mayConsume(caller, product));
         }
         return channels;
+    }
+
+    /** A stream of records, if the caller may read it. */
+    RecordStream records(Caller caller, Request.Records request) throws StatusException {
+        RecordStream stream = records(request)
+                .filter(found -> access.maySee(caller, found.product()))
+                .orElseThrow(() -> Refusals.noRecords(request.product(), request.stream()));
+        Refusals.unless(access.mayConsume(caller, stream.product()));
+        return stream;
+    }
+
+    /** The same as it is now, whoever asks. */
+    Optional<RecordStream> records(Request.Records request) {
+        String[] names = request.product().split("/", -1);
+        return names.length != 2
+                ? Optional.empty()
+                : catalogue.snapshot().product(new ProductRef(names[0], names[1])).stream()
+                        .flatMap(entry -> entry.records().stream())
+                        .filter(stream -> stream.name().equals(request.stream()))
+                        .filter(stream -> request.major() == null || stream.major() == request.major())
+                        .max(Comparator.comparing(RecordStream::major));
     }
 
     /** A publisher, if the caller may write what it writes. */

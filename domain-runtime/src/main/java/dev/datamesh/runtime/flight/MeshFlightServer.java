@@ -4,6 +4,7 @@ import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.publish.ChannelRegistry;
 import dev.datamesh.runtime.publish.PublisherCredentials;
+import dev.datamesh.runtime.record.RecordSource;
 import dev.datamesh.runtime.request.RequestParser;
 import dev.datamesh.runtime.stream.BlockSource;
 import dev.datamesh.runtime.stream.StrideClass;
@@ -73,6 +74,21 @@ public final class MeshFlightServer implements AutoCloseable {
             BlockSource source,
             MeterRegistry metrics,
             InstantSource clock) {
+        this(settings, catalogue, access, routes, credentials, registry, source, RecordSource.none(), metrics, clock);
+    }
+
+    /** @param records read by Records */
+    public MeshFlightServer(
+            ServerSettings settings,
+            Catalogue catalogue,
+            Access access,
+            Routes routes,
+            PublisherCredentials credentials,
+            ChannelRegistry registry,
+            BlockSource source,
+            RecordSource records,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.settings = settings;
         this.catalogue = catalogue;
         this.sessions = new Sessions(access);
@@ -88,8 +104,10 @@ public final class MeshFlightServer implements AutoCloseable {
                 rows,
                 credentials,
                 new StreamAnswer(streams, source, sessions),
+                new RecordAnswer(lookup, records, sessions, allocator, metrics),
                 new Partitioning(lookup, registry, elsewhere, rows, allocator),
-                new CallLog(metrics));
+                new CallLog(metrics),
+                clock);
         for (StrideClass stride : StrideClass.values()) {
             subscribers("live", false, stride, metrics);
             subscribers("bounded", true, stride, metrics);

@@ -20,6 +20,13 @@ final class Refusals {
                 .asException();
     }
 
+    static StatusException noRecords(String product, String stream) {
+        return Status.NOT_FOUND
+                .withDescription("there are no records of " + Names.shortened(product) + ", stream "
+                        + Names.shortened(stream) + ", on this server")
+                .asException();
+    }
+
     static StatusException changed() {
         return Status.UNAVAILABLE
                 .withDescription("channel metadata changed for subscribed channels;"

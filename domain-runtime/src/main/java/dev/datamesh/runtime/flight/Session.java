@@ -14,22 +14,42 @@ final class Session {
     private final Caller caller;
     private final Set<ProductRef> products;
     private final Set<String> channels;
-    private final StrideClass stride;
+    private final Optional<StrideClass> stride;
     private final boolean bounded;
     private final Thread thread;
     private StatusException ended;
     private int failures;
 
     Session(Caller caller, StreamQuery query, Thread thread) {
+        this(
+                caller,
+                Lookup.products(query.channels()),
+                query.channels().stream().map(channel -> channel.name()).collect(Collectors.toUnmodifiableSet()),
+                Optional.of(StrideClass.of(query.strideNanos())),
+                query.endNanos() != null,
+                thread);
+    }
+
+    private Session(
+            Caller caller,
+            Set<ProductRef> products,
+            Set<String> channels,
+            Optional<StrideClass> stride,
+            boolean bounded,
+            Thread thread) {
         // It got in by what everybody may: once that is closed it must not stay because of a token that nobody could
         // review.
         this.caller = caller.isUnreviewed() ? Caller.ANONYMOUS : caller;
-        this.products = Lookup.products(query.channels());
-        this.channels =
-                query.channels().stream().map(channel -> channel.name()).collect(Collectors.toUnmodifiableSet());
-        this.stride = StrideClass.of(query.strideNanos());
-        this.bounded = query.endNanos() != null;
+        this.products = products;
+        this.channels = channels;
+        this.stride = stride;
+        this.bounded = bounded;
         this.thread = thread;
+    }
+
+    /** One who reads records, which have no channels and no stride. */
+    static Session ofRecords(Caller caller, ProductRef product, boolean bounded, Thread thread) {
+        return new Session(caller, Set.of(product), Set.of(), Optional.empty(), bounded, thread);
     }
 
     Caller caller() {
@@ -44,7 +64,7 @@ final class Session {
         return channels;
     }
 
-    StrideClass stride() {
+    Optional<StrideClass> stride() {
         return stride;
     }
 

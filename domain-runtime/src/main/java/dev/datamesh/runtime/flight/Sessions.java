@@ -42,7 +42,8 @@ final class Sessions implements CatalogueListener {
 
     long count(boolean bounded, StrideClass stride) {
         return open.stream()
-                .filter(session -> session.isBounded() == bounded && session.stride() == stride)
+                .filter(session -> session.isBounded() == bounded
+                        && session.stride().filter(stride::equals).isPresent())
                 .count();
     }
 

@@ -296,7 +296,7 @@ public final class MeshFollower implements Terms, AutoCloseable {
                 }
             }
         }
-        return new ProductEntry(listed.product(), listed.publishers(), channels);
+        return new ProductEntry(listed.product(), listed.publishers(), channels, listed.records());
     }
 
     private synchronized void registerChanged(ProductRef ref) {

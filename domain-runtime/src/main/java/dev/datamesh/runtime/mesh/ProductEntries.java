@@ -8,11 +8,13 @@ import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
+import dev.datamesh.core.record.RecordSchema.Format;
 import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.runtime.archive.ArchivedStream;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.catalogue.RecordStream;
 import dev.datamesh.runtime.register.RegisteredStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,9 +52,11 @@ final class ProductEntries {
         ProductRef ref = ref(product);
         List<Publisher> publishers = new ArrayList<>();
         List<Channel> channels = new ArrayList<>();
+        List<RecordStream> records = new ArrayList<>();
         for (StreamSpec stream : product.getSpec().streams()) {
             TimeSeriesSpec series = stream.timeSeries();
             Optional<StreamStatus> status = status(product, stream);
+            status.flatMap(known -> records(ref, stream, known)).ifPresent(records::add);
             if (series == null || status.isEmpty() || status.get().publisherId() == null) {
                 continue;
             }
@@ -60,7 +64,27 @@ final class ProductEntries {
             publishers.add(publisher);
             channels(publisher, series, status.get()).forEach(channels::add);
         }
-        return Optional.of(new ProductEntry(ref, publishers, channels));
+        return Optional.of(new ProductEntry(ref, publishers, channels, records));
+    }
+
+    /** A stream of records whose topic and schema are there. */
+    private static Optional<RecordStream> records(ProductRef ref, StreamSpec stream, StreamStatus status) {
+        Map<Integer, String> schemas = new HashMap<>();
+        status.schemas().forEach(schema -> schemas.put(schema.id(), schema.text()));
+        if (stream.records() == null
+                || status.topics().isEmpty()
+                || status.schemaId() == null
+                || !schemas.containsKey(status.schemaId())) {
+            return Optional.empty();
+        }
+        return Optional.of(new RecordStream(
+                ref,
+                status.name(),
+                status.major(),
+                status.topics().getFirst().name(),
+                stream.records().schema().json() == null ? Format.AVRO : Format.JSON,
+                status.schemaId(),
+                schemas));
     }
 
     /** The streams whose channels stand in a register that the operator has made. */

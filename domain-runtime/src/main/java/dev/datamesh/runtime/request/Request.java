@@ -45,6 +45,22 @@ public sealed interface Request {
         }
     }
 
+    /**
+     * Records of a stream: the mesh's own, not a request of Arrakis.
+     *
+     * @param product as {@code domain/name}
+     * @param stream its name in the product
+     * @param major null = the newest that is served
+     * @param startNanos null = now
+     * @param endNanos exclusive; null = for ever
+     */
+    record Records(
+            String product,
+            String stream,
+            @Nullable Long major,
+            @Nullable Long startNanos,
+            @Nullable Long endNanos) implements Request {}
+
     /** With what a publisher connects to Kafka. */
     record Publish(String publisherId, @Nullable String replayId) implements Request {}
 

@@ -71,6 +71,7 @@ public final class RequestParser {
             case "Count" -> new Request.Count(filter(args, schema));
             case "Describe" -> describe(args, schema);
             case "Stream" -> stream(args, schema);
+            case "Records" -> records(args, schema);
             case "Publish" -> {
                 args.only(schema, List.of("publisher_id", "replay_id"));
                 yield new Request.Publish(args.text("publisher_id"), args.optionalText("replay_id"));
@@ -180,6 +181,26 @@ public final class RequestParser {
         args.only(schema, List.of("channels", "time", "replay_id"));
         args.numberOrNull("time");
         return new Request.Describe(args.texts("channels"), args.optionalText("replay_id"));
+    }
+
+    private static Request records(Args args, String schema) throws BadRequestException {
+        args.only(schema, List.of("product", "stream", "major", "start", "end"));
+        String stream = args.optionalText("stream");
+        Request.Records records = new Request.Records(
+                args.text("product"),
+                stream == null ? "main" : stream,
+                args.nullableNumber("major"),
+                args.numberOrNull("start"),
+                args.numberOrNull("end"));
+        Long start = records.startNanos();
+        Long end = records.endNanos();
+        if ((start != null && start < 0) || (end != null && end < 0)) {
+            throw BadRequestException.malformed("times are GPS nanoseconds since 1980, not negative");
+        }
+        if (start != null && end != null && end <= start) {
+            throw BadRequestException.malformed("the end " + end + " does not lie after the start " + start);
+        }
+        return records;
     }
 
     private static Request stream(Args args, String schema) throws BadRequestException {
