@@ -116,7 +116,11 @@ final class DomainRig implements AutoCloseable {
     private void install() {
         Crds.manifests().forEach(this::apply);
         try (Stream<Path> files = Files.walk(FILES)) {
-            files.filter(file -> file.toString().endsWith(".yaml")).sorted().forEach(file -> apply(text(file)));
+            files.filter(file -> file.toString().endsWith(".yaml"))
+                    // Rules of another system, which are no objects of Kubernetes.
+                    .filter(file -> !file.startsWith(FILES.resolve("metrics")))
+                    .sorted()
+                    .forEach(file -> apply(text(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

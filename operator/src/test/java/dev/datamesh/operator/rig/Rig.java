@@ -91,7 +91,14 @@ public final class Rig {
     private static Stream<String> installation() {
         Path files = Path.of("..", "charts", "datamesh", "files");
         try (Stream<Path> found = Files.walk(files)) {
-            return found.filter(path -> path.toString().endsWith(".yaml")).sorted().map(Rig::read).toList().stream();
+            return found
+                    .filter(path -> path.toString().endsWith(".yaml"))
+                    // Rules of another system, which are no objects of Kubernetes.
+                    .filter(path -> !path.startsWith(files.resolve("metrics")))
+                    .sorted()
+                    .map(Rig::read)
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
