@@ -12,6 +12,7 @@ import dev.datamesh.local.mesh.series.SampleFile;
 import dev.datamesh.local.mesh.tail.ArrivedBlock;
 import dev.datamesh.local.mesh.tail.BlockReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,6 +111,52 @@ class MeshDataE2E {
         assertThat(mesh.run("why", "h1/strain").succeeded().output()).contains("may read h1/strain");
         assertThat(mesh.run("why", "h1/strain", "--as", "l1/nobody").succeeded().output())
                 .contains("may read h1/strain");
+    }
+
+    /** The shop of the examples, as its README tells it. */
+    @Test
+    void recordsArePublishedWholeOrNotAtAllAndReadByWhomTheyWereGranted() throws Exception {
+        Path shop = MeshProgram.ROOT.resolve("examples/shop");
+        mesh.run("apply", "-f", shop.toString(), "--wait").succeeded();
+        Path bad = Files.writeString(Files.createTempDirectory("shop").resolve("orders.jsonl"), """
+                {"order_id": "1", "total_cents": 4}
+                {"order_id": "2", "total_cents": "four"}
+                {"order_id": "3", "total": 4}
+                """);
+        MeshProgram.Run refused = mesh.run("publish", "orders/placed", "--file", bad.toString());
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(Files.readAllLines(bad.resolveSibling("orders.jsonl.bad")))
+                .containsExactly(
+                        bad + ":2: total_cents is no integer of 64 bits", bad + ":3: total is not in the schema");
+        assertThat(mesh.run(
+                                "publish",
+                                "payments/captured",
+                                "--file",
+                                shop.resolve("payments.jsonl").toString())
+                        .succeeded()
+                        .output())
+                .contains("2 records published to payments/captured");
+
+        assertThat(mesh.run(
+                                "tail",
+                                "payments/captured",
+                                "--as",
+                                "orders/settlement",
+                                "--since",
+                                "1h",
+                                "-n",
+                                "2",
+                                "--within",
+                                "30")
+                        .succeeded()
+                        .output()
+                        .lines())
+                .containsExactlyInAnyOrder(
+                        "{\"order_id\":\"1001\",\"cents\":4990,\"card_holder\":\"M. Curie\"}",
+                        "{\"order_id\":\"1002\",\"cents\":1250,\"card_holder\":\"L. Euler\"}");
+        assertThat(mesh.run("tail", "payments/captured", "--as", "orders/checkout", "-n", "1", "--within", "5")
+                        .code())
+                .isNotZero();
     }
 
     @Test

@@ -52,7 +52,7 @@ public record TimeSeries(ProductAddress product, String stream, Duration stride,
         if (spec.timeSeries() == null) {
             throw new MeshException(
                     address + ": stream " + stream + " carries records, not a time series",
-                    "use a Kafka client for records");
+                    "'mesh tail' and 'mesh publish' take records");
         }
         StreamStatus status = (product.getStatus() == null
                         ? List.<StreamStatus>of()

@@ -62,6 +62,25 @@ public final class DataAccess {
         return new DataClient(server == null ? gateway(console) : server, token(console), authorities(console));
     }
 
+    /** The runtime of a domain, asked with a token of {@code NAMESPACE/SERVICEACCOUNT}, or without a name. */
+    public static DataClient runtime(MeshCluster cluster, String domain, Optional<String> as) {
+        URI runtime = cluster.endpoint(domain)
+                .orElseThrow(() -> new MeshException(
+                        "domain " + domain + " has no runtime yet", "'mesh status' says what it waits for"));
+        return new DataClient(
+                runtime,
+                as.map(name -> token(cluster, name)),
+                Authorities.of(cluster, Authorities.of(System.getenv())));
+    }
+
+    private static String token(MeshCluster cluster, String as) {
+        String[] parts = as.split("/", -1);
+        if (parts.length != 2) {
+            throw new MeshException("--as " + as, "write NAMESPACE/SERVICEACCOUNT, such as h1/calibration");
+        }
+        return token(cluster, parts[0], parts[1]);
+    }
+
     private Authorities authorities(Console console) {
         if (ca != null) {
             return Authorities.of(ca);
@@ -108,12 +127,8 @@ public final class DataAccess {
         if (as == null) {
             return Optional.empty();
         }
-        String[] parts = as.split("/", -1);
-        if (parts.length != 2) {
-            throw new MeshException("--as " + as, "write NAMESPACE/SERVICEACCOUNT, such as h1/calibration");
-        }
         try (MeshCluster cluster = cluster(console)) {
-            return Optional.of(token(cluster, parts[0], parts[1]));
+            return Optional.of(token(cluster, as));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.datamesh.local.mesh.data;
 
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.local.mesh.block.BlockCodec;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.MeshException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -144,6 +145,29 @@ public final class DataClient implements AutoCloseable {
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
+     * Hands over records as they come, table by table, until the span is over or the taker has enough.
+     *
+     * @param start GPS nanoseconds; absent = what comes from now on
+     * @param end absent = for ever
+     * @param taker says whether it wants more
+     */
+    public void records(
+            ProductAddress product,
+            String stream,
+            OptionalLong start,
+            OptionalLong end,
+            Predicate<VectorSchemaRoot> taker) {
+        Map<String, Object> args = new HashMap<>();
+        args.put("product", product.toString());
+        args.put("stream", stream);
+        args.put("start", nullable(start));
+        args.put("end", nullable(end));
+        for (FlightEndpoint endpoint : calls.info("Records", args).getEndpoints()) {
+            read(endpoint, taker);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.datamesh.local.mesh.data;
 
 import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.core.unit.Gps;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.record.RecordFetch;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "fetch",
-        description = "Fetch a span of channels, of now or of the past.",
+        description = "Fetch a span of channels, of now or of the past, or the records of a product.",
         footer = {
             "",
             "  mesh fetch H1:LDAS-STRAIN L1:LDAS-STRAIN             one second from now on, to look at",
@@ -36,18 +38,24 @@ import picocli.CommandLine.Parameters;
             "  mesh fetch H1:LDAS-STRAIN --start 1479459311 -o x.parquet",
             "",
             "Parquet has a row for each time, GPS and UTC, and a column for each channel; 'mesh publish' reads it, too.",
-            "Exit code 0 if there is something of each channel, else 1."
+            "Exit code 0 if there is something of each channel, else 1.",
+            "",
+            "  mesh fetch orders/placed                             the records that are there, as lines of JSON",
+            "  mesh fetch orders/placed --as orders/x -o x.csv      as CSV, with where each lies"
         })
 public final class FetchCommand implements Callable<Integer> {
     /** What begins later than this is not waited for: it was hardly meant. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+    private static final long ONE_SECOND = 1_000_000_000L;
 
     /** How the samples are written. */
     enum Form {
         spark,
         csv,
         arrow,
-        parquet
+        parquet,
+        jsonl
     }
 
     private final Console console;
@@ -55,8 +63,14 @@ public final class FetchCommand implements Callable<Integer> {
     @Mixin
     private DataAccess access;
 
-    @Parameters(arity = "1..*", paramLabel = "CHANNEL", description = "The channels.")
+    @Parameters(arity = "1..*", paramLabel = "CHANNEL", description = "The channels; or one DOMAIN/PRODUCT of records.")
     private List<String> channels;
+
+    @Option(
+            names = "--stream",
+            defaultValue = "main",
+            description = "Records: the product's stream (${DEFAULT-VALUE}).")
+    private String stream;
 
     @Option(names = "--start", paramLabel = "GPS", description = "GPS time of the first sample, in seconds; else now.")
     private BigDecimal start;
@@ -64,8 +78,7 @@ public final class FetchCommand implements Callable<Integer> {
     @Option(
             names = "--duration",
             paramLabel = "SECONDS",
-            defaultValue = "1",
-            description = "How much (${DEFAULT-VALUE}).")
+            description = "How much: of channels 1 if nothing is said, of records all.")
     private BigDecimal duration;
 
     @Option(
@@ -86,9 +99,12 @@ public final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Form chosen = form();
-        long nanos = duration.movePointRight(9).longValue();
+        long nanos = duration == null ? ONE_SECOND : duration.movePointRight(9).longValue();
         if (nanos <= 0) {
             throw new MeshException("--duration " + duration + ": more than nothing", "");
+        }
+        if (channels.size() == 1 && channels.getFirst().contains("/")) {
+            return records(chosen, nanos);
         }
         Span span = span(nanos);
         try (DataClient client = access.open(console)) {
@@ -109,6 +125,26 @@ public final class FetchCommand implements Callable<Integer> {
         }
     }
 
+    private int records(Form chosen, long nanos) throws IOException {
+        if (chosen == Form.arrow || chosen == Form.parquet) {
+            throw new MeshException("-f " + chosen + " is for samples", "records are written as jsonl or csv");
+        }
+        OptionalLong from = start == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(start.movePointRight(9).longValue());
+        OptionalLong until = duration == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(from.orElseThrow(() -> new MeshException(
+                                "--duration without --start says not from when", "add --start, or leave it out"))
+                        + nanos);
+        RecordFetch fetch =
+                new RecordFetch(console, ProductAddress.parse(channels.getFirst()), stream, chosen == Form.csv);
+        try (DataClient client = access.open(console);
+                PrintWriter file = output == null ? null : new PrintWriter(out(), false, StandardCharsets.UTF_8)) {
+            return fetch.run(client, from, until, file == null ? console.out() : file);
+        }
+    }
+
     private Form form() {
         String name = output == null ? "" : output.getFileName().toString();
         Form chosen = form != null
@@ -120,7 +156,7 @@ public final class FetchCommand implements Callable<Integer> {
                                 .findFirst()
                                 .orElseThrow(() -> new MeshException(
                                         "in which form " + name + " is to be written, its name does not say",
-                                        "say it by -f csv, -f arrow or -f parquet"));
+                                        "say it by -f csv, -f arrow or -f parquet; of records by -f jsonl or -f csv"));
         if (output == null && (chosen == Form.arrow || chosen == Form.parquet)) {
             throw new MeshException("-f " + chosen + " is nothing for a screen", "name a file by -o");
         }
@@ -172,6 +208,8 @@ public final class FetchCommand implements Callable<Integer> {
             case csv -> new CsvSamples(out());
             case arrow -> new ArrowSamples(out());
             case parquet -> new ParquetSamples(out(), found);
+            case jsonl ->
+                throw new MeshException("-f jsonl is for records", "samples are written as csv, arrow or parquet");
         };
     }
 

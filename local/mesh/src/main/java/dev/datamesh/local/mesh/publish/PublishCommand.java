@@ -1,11 +1,14 @@
 package dev.datamesh.local.mesh.publish;
 
+import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.record.RecordPublishing;
+import dev.datamesh.local.mesh.record.RecordStream;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "publish",
-        description = "Publish samples from a Parquet file, as one of the product's publishers.",
+        description =
+                "Publish samples from a Parquet file, or records from lines of JSON, as one of the product's publishers.",
         footer = {
             "",
             "Each column that is named as a channel of the product is sent as that channel. The file's own times are not",
@@ -30,7 +34,12 @@ import picocli.CommandLine.Parameters;
             "A product whose channels are dynamic takes new ones by --register, with their rate: columns named as channels are.",
             "",
             "  mesh publish h1/strain --file strain.parquet --realtime --loop",
-            "  mesh publish h1/pem --file pem.parquet --register 256"
+            "  mesh publish h1/pem --file pem.parquet --register 256",
+            "",
+            "A stream of records takes a file of JSON, an object a line. Every line is held against the schema before the",
+            "first is sent: if one is wrong nothing is, and FILE.bad says what is wrong where.",
+            "",
+            "  mesh publish orders/placed --file orders.jsonl"
         })
 public final class PublishCommand implements Callable<Integer> {
     private final Console console;
@@ -41,7 +50,11 @@ public final class PublishCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DOMAIN/PRODUCT", description = "The product.")
     private String product;
 
-    @Option(names = "--file", required = true, paramLabel = "X.parquet", description = "The samples.")
+    @Option(
+            names = "--file",
+            required = true,
+            paramLabel = "FILE",
+            description = "The samples (Parquet), or the records (JSON lines).")
     private Path file;
 
     @Option(names = "--stream", defaultValue = "main", description = "The product's stream (${DEFAULT-VALUE}).")
@@ -74,6 +87,9 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(names = "--start", paramLabel = "GPS", description = "GPS time of the first sample, in seconds.")
     private BigDecimal start;
 
+    @Option(names = "--skip-bad", description = "Records: send the good lines though there are bad ones.")
+    private boolean skipBad;
+
     public PublishCommand(Console console) {
         this.console = console;
     }
@@ -89,6 +105,11 @@ public final class PublishCommand implements Callable<Integer> {
         PublishRequest request = new PublishRequest(
                 ProductAddress.parse(product), stream, file, columns, Optional.ofNullable(publisher));
         try (MeshCluster cluster = access.open(console)) {
+            DataProduct found = cluster.product(request.product());
+            if (RecordStream.isOf(found, stream)) {
+                return new RecordPublishing(request.product(), stream, file, request.serviceAccount(), skipBad)
+                        .run(cluster, found, console);
+            }
             if (register != null) {
                 request.register(cluster, register);
             }

@@ -1,6 +1,7 @@
 package dev.datamesh.local.mesh.tail;
 
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.cluster.MeshAccess;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
@@ -9,7 +10,11 @@ import dev.datamesh.local.mesh.cluster.TimeSeries;
 import dev.datamesh.local.mesh.cluster.TimeSeries.Channel;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.data.DataAccess;
+import dev.datamesh.local.mesh.data.DataClient;
 import dev.datamesh.local.mesh.data.PublisherAccess;
+import dev.datamesh.local.mesh.record.RecordStream;
+import dev.datamesh.local.mesh.record.RecordTail;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +28,16 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "tail",
-        description = "Show the blocks of a product's time series as they arrive.",
+        description = "Show the blocks of a product's time series, or its records, as they arrive.",
         footer = {
             "",
             "LATENCY is the time from a block's last sample to its arrival here. RATE is measured, over two seconds.",
             "GAPS counts the strides that never came, and behind a plus the samples missing inside those that did.",
-            "In this version it reads with the plane's own rights, so it needs the right to read the plane's Secret."
+            "In this version it reads with the plane's own rights, so it needs the right to read the plane's Secret.",
+            "",
+            "Records are read through the runtime of their domain, as the ServiceAccount of --as, and shown as lines of JSON:",
+            "",
+            "  mesh tail payments/captured --as orders/settlement --since 1h"
         })
 public final class TailCommand implements Callable<Integer> {
     private static final Duration SILENCE = Duration.ofSeconds(3);
@@ -53,6 +62,15 @@ public final class TailCommand implements Callable<Integer> {
     @Option(names = "--within", paramLabel = "SECONDS", description = "With -n: fail if they have not come by then.")
     private Integer withinSeconds;
 
+    @Option(
+            names = "--as",
+            paramLabel = "NAMESPACE/SERVICEACCOUNT",
+            description = "Records: ask with a token of this ServiceAccount; else without a name.")
+    private String as;
+
+    @Option(names = "--since", paramLabel = "DURATION", description = "Records: begin so far in the past, such as 1h.")
+    private String since;
+
     public TailCommand(Console console) {
         this.console = console;
     }
@@ -67,6 +85,9 @@ public final class TailCommand implements Callable<Integer> {
         Map<String, Object> credentials;
         try (MeshCluster cluster = access.open(console)) {
             DataProduct found = cluster.product(address);
+            if (RecordStream.isOf(found, stream)) {
+                return records(cluster, address);
+            }
             series = TimeSeries.of(
                     address, found, stream, new PublisherAccess(cluster, address, found, Optional.empty())::registered);
             credentials = KafkaCredentials.ofPlane(cluster, cluster.planeOf(address.domain()));
@@ -74,6 +95,20 @@ public final class TailCommand implements Callable<Integer> {
         requireChannels(series);
         try (BlockReader reader = new BlockReader(series, credentials, console.clock())) {
             follow(series, reader);
+        }
+        return 0;
+    }
+
+    private int records(MeshCluster cluster, ProductAddress address) {
+        RecordTail tail = new RecordTail(
+                console,
+                address,
+                stream,
+                Optional.ofNullable(since).map(DurationText::parse),
+                Optional.ofNullable(count),
+                Optional.ofNullable(withinSeconds).map(Duration::ofSeconds));
+        try (DataClient client = DataAccess.runtime(cluster, address.domain(), Optional.ofNullable(as))) {
+            tail.run(client);
         }
         return 0;
     }

@@ -12,6 +12,7 @@ import dev.datamesh.local.mesh.home.MeshState;
 import dev.datamesh.local.mesh.home.PartState.Phase;
 import dev.datamesh.local.process.ManagedProcess;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,12 @@ public final class UpCommand implements Callable<Integer> {
     private boolean bare;
 
     @Option(
+            names = "--example",
+            paramLabel = "NAME",
+            description = "Another folder of examples to apply beside: shop, with its records.")
+    private String example;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
@@ -48,6 +55,9 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (bare && example != null) {
+            throw new MeshException("--bare is without examples, and --example is one", "leave one out");
+        }
         MeshHome home = MeshHome.of(console.environment());
         try (HomeLock lock = HomeLock.of(home, "up", console)) {
             Steps steps = new Steps(console.out());
@@ -95,6 +105,9 @@ public final class UpCommand implements Callable<Integer> {
                             .println("  plane local now points at " + address + ", where the broker has moved"));
             Finish finish = new Finish(console, steps, cluster, state, timeoutSeconds);
             int code = bare ? finish.bare(wasUp) : finish.withExamples(examples, wasUp);
+            if (example != null && code == 0) {
+                code = new RecordExample(console, steps, cluster, example, Duration.ofSeconds(timeoutSeconds)).run();
+            }
             start.installation().forgetOthers();
             return code;
         }

@@ -1,0 +1,2 @@
+/** Streams of records: published from files, followed, and fetched. */
+package dev.datamesh.local.mesh.record;
