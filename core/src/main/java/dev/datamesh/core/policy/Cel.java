@@ -11,6 +11,12 @@ final class Cel {
     /** The name of a stream in a message, as on the wire: {@code main}, {@code main_v2}. */
     static final String STREAM = "s.name + (s.major > 1 ? '_v' + string(s.major) : '')";
 
+    /** Years that are a multiple of four, and of hundreds those that are one of four hundred, have a 29th of February. */
+    private static final String INSTANT =
+            "^([0-9]{4}-((01|03|05|07|08|10|12)-(0[1-9]|[12][0-9]|3[01])|(04|06|09|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+                    + "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)"
+                    + "T([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$";
+
     private Cel() {}
 
     /** A text literal. What could end it, or the line, is escaped. */
@@ -64,6 +70,14 @@ final class Cel {
     static String nanos(String text) {
         return text
                 + ".findAll('[0-9.]+[a-z]+').map(p, p.endsWith('d') ? int(double(p.replace('d', '')) * 86400000000000.0 + 0.5) : int(duration(p))).sum()";
+    }
+
+    /**
+     * Whether a text names an instant that there is, so that {@code timestamp()} has an answer for it. What was written before the schema
+     * asked for that may name the 30th of February; an error over it would refuse its own correction.
+     */
+    static String isInstant(String text) {
+        return "(%1$s.matches(%2$s) && !%1$s.startsWith('0000'))".formatted(text, text(INSTANT));
     }
 
     /** The label of the namespace, or what holds without it. */

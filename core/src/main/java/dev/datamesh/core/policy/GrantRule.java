@@ -38,7 +38,8 @@ record GrantRule(Access access) implements MeshRule {
             parts.add(Cel.findingIf(
                     "!has(" + expires + ")", Cel.text(Finding.text(EXPIRES, NOTHING, allowedEnd(), END_SOONER))));
             parts.add(Cel.findingIf(
-                    "has(" + expires + ") && timestamp(" + expires + ") > timestamp(" + root
+                    "has(" + expires + ") && " + Cel.isInstant(expires) + " && timestamp(" + expires + ") > timestamp("
+                            + root
                             + ".metadata.creationTimestamp) + duration('"
                             + longest().toMillis() + "ms')",
                     Finding.cel("'" + EXPIRES + "'", expires, allowedEnd(), END_SOONER)));

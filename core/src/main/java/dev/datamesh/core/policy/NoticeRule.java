@@ -42,9 +42,10 @@ record NoticeRule(int days) implements MeshRule.OnProducts {
                 + " + "
                 + Cel.findingIf(
                         staged + "'Deprecated' && (has(%1$s.endOfLife) || has(%1$s.endOfSupport))".formatted(lifecycle)
-                                + " && " + isKnown + " && timestamp(" + end + ") < timestamp(" + announced
+                                + " && " + isKnown + " && (!" + Cel.isInstant(end) + " || timestamp(" + end
+                                + ") < timestamp(" + announced
                                 + ") + duration('"
-                                + 24L * days + "h')",
+                                + 24L * days + "h'))",
                         Finding.cel("'" + END + "'", end, allowedEnd(), LATER));
     }
 

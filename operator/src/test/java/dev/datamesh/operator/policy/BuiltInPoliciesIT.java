@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BuiltInPoliciesIT {
     private static final Path FOLDER = Path.of("src", "test", "resources", "policy-builtin");
     private static final String NAMESPACE = "builtin";
+    private static final String OTHER = "builtin-other";
     private static final String GITOPS = "gitops";
     private static final String OWNER = "dora";
 
@@ -82,6 +84,14 @@ class BuiltInPoliciesIT {
         rig = new Rig();
         json = rig.client().getKubernetesSerialization();
         Trials.namespace(rig, NAMESPACE);
+        rig.client()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(OTHER)
+                        .addToLabels("datamesh.dev/domain", NAMESPACE)
+                        .endMetadata()
+                        .build())
+                .serverSideApply();
         rig.client()
                 .resource(new ClusterRoleBindingBuilder()
                         .withNewMetadata()
@@ -139,6 +149,7 @@ class BuiltInPoliciesIT {
         CLIENTS.clear();
         rig.client().rbac().clusterRoleBindings().withName("test-gitops").delete();
         rig.client().namespaces().withName(NAMESPACE).delete();
+        rig.client().namespaces().withName(OTHER).delete();
     }
 
     @ParameterizedTest
@@ -263,7 +274,7 @@ class BuiltInPoliciesIT {
         }
         metadata.put("name", nameOf(one));
         if (!"ClusterRole".equals(object.get("kind"))) {
-            metadata.put("namespace", NAMESPACE);
+            metadata.putIfAbsent("namespace", NAMESPACE);
         }
         return metadata;
     }

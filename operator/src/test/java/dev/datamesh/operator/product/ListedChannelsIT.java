@@ -238,6 +238,7 @@ class ListedChannelsIT {
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName("stray")
+                        .addToLabels("datamesh.dev/domain", "stray")
                         .endMetadata()
                         .build())
                 .serverSideApply();

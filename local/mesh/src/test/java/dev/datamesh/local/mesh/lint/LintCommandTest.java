@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class LintCommandTest {
@@ -106,6 +108,14 @@ class LintCommandTest {
                 .isEqualTo(
                         product
                                 + ":11: error: DataProduct shop/x1: spec.streams[1].live.partition: there is no such field; did you mean partitions?\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"channels", "governance", "ligo", "shop"})
+    void theExamplesKeepTheSchema(String example) {
+        int unused = execute(Path.of("..", "..", "examples", example));
+
+        assertThat(captured.out()).isEmpty();
     }
 
     @Test
