@@ -43,7 +43,7 @@ class AccessCommandsIT {
                 .ignoreExceptions()
                 .untilAsserted(() ->
                         CLIENT.resources(AccessGrant.class).inAnyNamespace().list());
-        apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: aa1}");
+        apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: aa1, labels: {datamesh.dev/domain: aa1}}");
         apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: aa2}");
         Awaitility.await().ignoreExceptions().untilAsserted(() -> apply("""
                 apiVersion: datamesh.dev/v1alpha1
