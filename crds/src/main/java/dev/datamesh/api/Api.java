@@ -34,6 +34,9 @@ public final class Api {
      */
     public static final String ROTATE_ANNOTATION = GROUP + "/rotate";
 
+    /** On the same: has it replaced each time that such a period has passed since the object was made, such as {@code 30d}; an hour at least. */
+    public static final String ROTATE_EVERY_ANNOTATION = GROUP + "/rotate-every";
+
     /**
      * On a DataPlane, as only platform roles may write those: ids of meshes, separated by commas, whose topics and users on its Kafka
      * are taken over by domains, products and streams of the same names.

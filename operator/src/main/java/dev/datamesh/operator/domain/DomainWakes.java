@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>What is seen first after a start wakes nobody: everything is looked at then anyway.
  */
 final class DomainWakes {
-    /** What products depend on of their domain. */
+    /** What products and grants depend on of their domain. */
     private record Terms(
             Defaults defaults, Quotas quotas, boolean namespaceReady, boolean paused, Optional<String> endpoint) {
         static Terms of(DataDomain domain) {
@@ -63,9 +63,7 @@ final class DomainWakes {
         Terms before = terms.put(domain.getMetadata().getUid(), now);
         if (before != null && !before.equals(now)) {
             mesh.wakeProductsOf(domain.getMetadata().getName());
-            if (!before.quotas().equals(now.quotas())) {
-                mesh.access().wakeGrantsOf(domain.getMetadata().getName());
-            }
+            mesh.access().wakeGrantsOf(domain.getMetadata().getName());
         }
     }
 

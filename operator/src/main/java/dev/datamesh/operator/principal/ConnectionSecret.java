@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -16,10 +17,25 @@ import java.util.TreeMap;
  * {@code client.properties} of a Java client beside them.
  */
 final class ConnectionSecret {
+    /** What runtimes ask the token of a caller to be made for. */
+    private static final String AUDIENCE = "datamesh.dev";
+
     private ConnectionSecret() {}
 
-    /** @param reads whether the principal reads, and so needs consumer groups: {@code group.prefix} says how their names begin */
-    static Secret of(String namespace, String name, PrincipalKey key, KafkaAccess access, boolean reads) {
+    /**
+     * The Secret.
+     *
+     * @param reads whether the principal reads, and so needs consumer groups: {@code group.prefix} says how their names begin
+     * @param runtime where the products are served by Arrow Flight, as clients of Arrakis take it from their environment; for that way a
+     *     client needs no password but a token
+     */
+    static Secret of(
+            String namespace,
+            String name,
+            PrincipalKey key,
+            KafkaAccess access,
+            boolean reads,
+            Optional<String> runtime) {
         String first = access.bootstrapServers().split(",", 2)[0];
         int colon = first.lastIndexOf(':');
         Map<String, String> data = new TreeMap<>();
@@ -40,6 +56,10 @@ final class ConnectionSecret {
         if (reads) {
             data.put("group.prefix", ReaderRights.groupPrefix(key.name()));
         }
+        runtime.ifPresent(endpoint -> {
+            data.put("ARRAKIS_SERVER", endpoint);
+            data.put("token.audience", AUDIENCE);
+        });
         Map<String, String> encoded = new TreeMap<>();
         data.forEach((k, v) -> encoded.put(k, Base64.getEncoder().encodeToString(v.getBytes(StandardCharsets.UTF_8))));
         return new SecretBuilder()

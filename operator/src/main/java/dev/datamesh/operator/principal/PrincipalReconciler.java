@@ -1,6 +1,8 @@
 package dev.datamesh.operator.principal;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.api.domain.DataDomain;
+import dev.datamesh.api.domain.DataDomainStatus;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.principal.AclRule;
 import dev.datamesh.core.principal.DesiredPrincipal;
@@ -85,7 +87,7 @@ public final class PrincipalReconciler implements AutoCloseable {
             ScheduledExecutorService timer) {
         this.mesh = mesh;
         this.pauses = new Pauses(mesh);
-        this.rotations = new Rotations(mesh);
+        this.rotations = new Rotations(mesh, clock);
         this.awaited = new Awaited(mesh, pauses, contributions, secrets);
         this.planes = planes;
         this.contributions = contributions;
@@ -231,7 +233,8 @@ public final class PrincipalReconciler implements AutoCloseable {
                 given,
                 active,
                 up.access().as(key.name().kafkaName(), password),
-                mesh.domain(key.name().namespace()).isPresent());
+                mesh.domain(key.name().namespace()).isPresent(),
+                domain -> mesh.domain(domain).map(DataDomain::getStatus).map(DataDomainStatus::endpoint));
         restored.addAll(published.restored());
         restored.forEach(what -> active.forEach(contribution -> tell(contribution, what)));
         return new Outcome.Settled(published.problems());

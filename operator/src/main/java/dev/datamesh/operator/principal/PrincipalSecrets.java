@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The Secrets of principals: the password of each, in the runtimes' namespace, and the connection details that a product's publisher
@@ -143,13 +144,15 @@ public final class PrincipalSecrets implements AutoCloseable {
      * @param given what all products give to the principal
      * @param active the same, without products that are paused: what only those ask for stays as it is
      * @param isDomain whether the principal's namespace is a domain's; in others, but the runtimes', we may not even look
+     * @param runtimes where a domain is served by its runtime; empty if it has none
      */
     Published publish(
             PrincipalKey key,
             List<Contribution> given,
             List<Contribution> active,
             KafkaAccess access,
-            boolean isDomain) {
+            boolean isDomain,
+            Function<String, Optional<String>> runtimes) {
         if (!isDomain && !isOfRuntime(key)) {
             return new Published(Map.of(), List.of());
         }
@@ -160,7 +163,7 @@ public final class PrincipalSecrets implements AutoCloseable {
         Map<String, String> problems = new HashMap<>();
         List<String> restored = new ArrayList<>();
         for (String name : names(active)) {
-            Secret desired = ConnectionSecret.of(namespace, name, key, access, reads);
+            Secret desired = ConnectionSecret.of(namespace, name, key, access, reads, runtime(name, active, runtimes));
             Optional<Secret> cached = own.get(namespace, name);
             if (cached.isPresent() && applier.holds(desired, cached.get())) {
                 note(desired);
@@ -234,6 +237,18 @@ public final class PrincipalSecrets implements AutoCloseable {
     private boolean isPassword(Secret secret, PrincipalKey key) {
         return secret.getMetadata().getNamespace().equals(runtimesNamespace)
                 && secret.getMetadata().getName().equals(key.credentialSecret());
+    }
+
+    /** The runtime of what a Secret is for; none if that is of several domains, as each has its own. */
+    private static Optional<String> runtime(
+            String name, List<Contribution> active, Function<String, Optional<String>> runtimes) {
+        List<String> domains = active.stream()
+                .filter(contribution -> contribution.secretName().equals(Optional.of(name)))
+                .filter(contribution -> !contribution.product().equals(RuntimePrincipals.NO_PRODUCT))
+                .map(Contribution::domain)
+                .distinct()
+                .toList();
+        return domains.size() == 1 ? runtimes.apply(domains.getFirst()) : Optional.empty();
     }
 
     private static List<String> names(List<Contribution> given) {

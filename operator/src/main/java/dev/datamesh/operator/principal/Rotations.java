@@ -1,12 +1,18 @@
 package dev.datamesh.operator.principal;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.core.principal.RotationSchedule;
 import dev.datamesh.operator.mesh.MeshView;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Who asks for a principal's password to be replaced: the product that it publishes, or the request by which it reads. A grant cannot:
@@ -17,14 +23,17 @@ final class Rotations {
 
     private final MeshView mesh;
 
-    Rotations(MeshView mesh) {
+    private final InstantSource clock;
+
+    Rotations(MeshView mesh, InstantSource clock) {
         this.mesh = mesh;
+        this.clock = clock;
     }
 
     /** All that is asked for, each with its value: another value asks anew. */
     SortedSet<String> asked(Collection<Contribution> given) {
         SortedSet<String> asked = new TreeSet<>();
-        given.forEach(each -> asker(each).flatMap(Rotations::wish).ifPresent(asked::add));
+        given.forEach(each -> asker(each).ifPresent(asker -> wishes(asker).forEach(asked::add)));
         return asked;
     }
 
@@ -41,11 +50,17 @@ final class Rotations {
                                         grant.getStatus().request()));
     }
 
-    private static Optional<String> wish(HasMetadata asker) {
-        return Optional.ofNullable(asker.getMetadata().getAnnotations())
-                .map(annotations -> annotations.get(Api.ROTATE_ANNOTATION))
-                .map(value -> asker.getKind() + " " + asker.getMetadata().getNamespace() + "/"
-                        + asker.getMetadata().getName() + " "
-                        + value.replace('\n', ' ').substring(0, Math.min(LONGEST, value.length())));
+    private Stream<String> wishes(HasMetadata asker) {
+        ObjectMeta meta = asker.getMetadata();
+        Map<String, String> annotations = meta.getAnnotations() == null ? Map.of() : meta.getAnnotations();
+        Stream<String> now = Stream.ofNullable(annotations.get(Api.ROTATE_ANNOTATION))
+                .map(value -> value.replace('\n', ' ').substring(0, Math.min(LONGEST, value.length())));
+        Stream<String> scheduled = Stream.ofNullable(annotations.get(Api.ROTATE_EVERY_ANNOTATION))
+                .flatMap(every ->
+                        RotationSchedule.turn(every, Instant.parse(meta.getCreationTimestamp()), clock.instant())
+                                .stream()
+                                .mapToObj(turn -> "every " + every + ", turn " + turn));
+        return Stream.concat(now, scheduled)
+                .map(wish -> asker.getKind() + " " + meta.getNamespace() + "/" + meta.getName() + " " + wish);
     }
 }

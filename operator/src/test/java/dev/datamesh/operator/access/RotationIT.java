@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +96,38 @@ class RotationIT {
     }
 
     @Test
+    void onAScheduleItIsReplacedOnceInEachPeriod() {
+        annotate(request(), Api.ROTATE_EVERY_ANNOTATION, "30d");
+        String first = passwordAfter(Duration.ZERO, "soon");
+        assertThat(passwordAfter(Duration.ofDays(29), "young")).isEqualTo(first);
+
+        operator.close();
+        operator = RIG.startAhead(Duration.ofDays(31), Duration.ofSeconds(1));
+        Rig.await().until(() -> !password(secret("ro2", "strain")).equals(first));
+        String second = password(secret("ro2", "strain"));
+        Rig.await()
+                .untilAsserted(
+                        () -> assertThat(Connection.of(secret("ro2", "strain")).consume(TOPIC))
+                                .contains("a block"));
+
+        assertThat(passwordAfter(Duration.ofDays(59), "same")).isEqualTo(second);
+        operator.close();
+        operator = RIG.startAhead(Duration.ofDays(61), Duration.ofSeconds(1));
+        Rig.await().until(() -> !password(secret("ro2", "strain")).equals(second));
+        operator.close();
+        operator = RIG.start(Duration.ofSeconds(5));
+    }
+
+    /** The consumer's password as an operator leaves it whose clock is ahead, once it has looked at it and at a product that came later. */
+    private static String passwordAfter(Duration ahead, String product) {
+        operator.close();
+        operator = RIG.startAhead(ahead, Duration.ofSeconds(1));
+        RIG.apply(Rig.productYaml("ro1", product, "RA:" + product.toUpperCase(Locale.ROOT)));
+        RIG.awaitReady("ro1", product);
+        return password(secret("ro2", "strain"));
+    }
+
+    @Test
     void aPublishersPasswordIsReplacedByTheProductsWord() {
         Secret before = secret("ro1", "strain-kafka");
 
@@ -109,7 +142,11 @@ class RotationIT {
     }
 
     private static void annotate(HasMetadata object, String value) {
-        Map<String, String> annotations = new HashMap<>(Map.of(Api.ROTATE_ANNOTATION, value));
+        annotate(object, Api.ROTATE_ANNOTATION, value);
+    }
+
+    private static void annotate(HasMetadata object, String annotation, String value) {
+        Map<String, String> annotations = new HashMap<>(Map.of(annotation, value));
         if (object instanceof DataProduct) {
             RIG.client()
                     .resources(DataProduct.class)

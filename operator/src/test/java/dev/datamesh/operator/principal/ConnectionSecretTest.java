@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class ConnectionSecretTest {
     private static Secret secret(String bootstrap, String pem) {
         Protocol protocol = pem == null ? Protocol.SASL_PLAINTEXT : Protocol.SASL_SSL;
         var access = new KafkaAccess(bootstrap, protocol, "SCRAM-SHA-512", "h1.calibration", "p-_w", pem);
-        return ConnectionSecret.of("h1", "strain-kafka", KEY, access, false);
+        return ConnectionSecret.of("h1", "strain-kafka", KEY, access, false, Optional.empty());
     }
 
     private static String text(Secret secret, String key) {
@@ -33,6 +34,18 @@ class ConnectionSecretTest {
         var properties = new Properties();
         properties.load(new StringReader(text(secret, "client.properties")));
         return properties;
+    }
+
+    @Test
+    void whereTheRuntimeIsStandsWhereClientsOfArrakisLookForIt() {
+        var access = new KafkaAccess("broker:9092", Protocol.SASL_PLAINTEXT, "SCRAM-SHA-512", "cbc.search", "p", null);
+
+        Secret secret = ConnectionSecret.of(
+                "cbc", "strain", KEY, access, true, Optional.of("grpc://runtime-h1.datamesh-runtimes.svc:31206"));
+
+        assertThat(text(secret, "ARRAKIS_SERVER")).isEqualTo("grpc://runtime-h1.datamesh-runtimes.svc:31206");
+        assertThat(text(secret, "token.audience")).isEqualTo("datamesh.dev");
+        assertThat(secret("broker:9092", null).getData()).doesNotContainKeys("ARRAKIS_SERVER", "token.audience");
     }
 
     @Test

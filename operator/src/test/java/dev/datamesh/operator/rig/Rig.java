@@ -199,14 +199,14 @@ public final class Rig {
         private final KubernetesClient client;
         private final MeshOperator operator;
 
-        private Running(Settings settings, UnaryOperator<KafkaClusters> kafkaSeam, KubernetesClient client) {
+        private Running(
+                Settings settings,
+                UnaryOperator<KafkaClusters> kafkaSeam,
+                KubernetesClient client,
+                InstantSource clock) {
             this.client = client;
             this.operator = new MeshOperator(
-                    client,
-                    kafkaSeam.apply(new AdminClusters(registry)),
-                    settings,
-                    Metrics.NOOP,
-                    InstantSource.system());
+                    client, kafkaSeam.apply(new AdminClusters(registry)), settings, Metrics.NOOP, clock);
             operator.start();
         }
 
@@ -245,7 +245,16 @@ public final class Rig {
     }
 
     public Running start(Settings settings, UnaryOperator<KafkaClusters> kafkaSeam, KubernetesClient client) {
-        return new Running(settings, kafkaSeam, client);
+        return new Running(settings, kafkaSeam, client, InstantSource.system());
+    }
+
+    /** Starts an operator whose clock is ahead. */
+    public Running startAhead(Duration ahead, Duration resync) {
+        return new Running(
+                Settings.defaults().withLeaderElection(false).withResync(resync),
+                UnaryOperator.identity(),
+                operatorClient(),
+                InstantSource.offset(InstantSource.system(), ahead));
     }
 
     /** A client with the rights of the operator's ServiceAccount, and no others. */
