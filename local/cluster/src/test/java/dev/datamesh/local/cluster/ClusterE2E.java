@@ -145,12 +145,14 @@ class ClusterE2E {
             pods.bringProbe(namespace);
         }
         String listener = pods.listener("h1", LISTENER);
-        assertThat(pods.connects("h1", "neighbour", listener, LISTENER)).isTrue();
-        assertThat(pods.connects("cbc", "to-runtime", address(RUNTIMES, "runtime-h1"), FLIGHT))
+        assertThat(pods.passes("h1", "neighbour", listener, LISTENER)).isTrue();
+        assertThat(pods.passes("cbc", "to-runtime", address(RUNTIMES, "runtime-h1"), FLIGHT))
                 .isTrue();
-        assertThat(pods.connects("cbc", "stranger", listener, LISTENER)).isFalse();
-        assertThat(pods.connects("cbc", "to-api-server", "kubernetes.default.svc", 443))
-                .isFalse();
+        assertThat(pods.isStopped("cbc", "stranger", listener, LISTENER)).isTrue();
+        assertThat(pods.isStopped("cbc", "to-api-server", address("default", "kubernetes"), 443))
+                .isTrue();
+        // It was the policy that stopped them, and not that nobody listened.
+        assertThat(pods.passes("h1", "neighbour-again", listener, LISTENER)).isTrue();
     }
 
     @Test

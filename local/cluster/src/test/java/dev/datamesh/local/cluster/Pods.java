@@ -50,9 +50,15 @@ record Pods(KubernetesClient client, String tag) {
                 .getPodIP();
     }
 
-    /** Whether a pod of this namespace gets through. */
-    boolean connects(String namespace, String name, String host, int port) {
-        return run(namespace, name, "default", probe("connect", host, Integer.toString(port)), List.of())
+    /** Whether a pod of this namespace gets through, soon. */
+    boolean passes(String namespace, String name, String host, int port) {
+        return run(namespace, name, "default", probe("passes", host, Integer.toString(port)), List.of())
+                .succeeded();
+    }
+
+    /** Whether a pod of this namespace does not, soon. */
+    boolean isStopped(String namespace, String name, String host, int port) {
+        return run(namespace, name, "default", probe("stopped", host, Integer.toString(port)), List.of())
                 .succeeded();
     }
 

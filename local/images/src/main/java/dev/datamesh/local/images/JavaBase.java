@@ -57,8 +57,12 @@ record JavaBase(Path jdk) {
                 "--compress=zip-6",
                 // Nothing is drawn; what would draw is linked with half a desktop.
                 "--exclude-files=glob:/java.desktop/lib/**",
+                // Java's own classes as they are in memory: a second less to start, and the same bytes each time.
+                "--generate-cds-archive",
                 "--output",
                 java.toString()));
+        // The one for heaps beyond 32 GiB.
+        Files.deleteIfExists(java.resolve("lib/server/classes_nocoops.jsa"));
         for (Path library : libraries(java)) {
             // By the name that the linker looks for, whatever that leads to here.
             Path copy = root.resolve(Path.of("/").relativize(library));
