@@ -1,5 +1,6 @@
 package dev.datamesh.bench;
 
+import dev.datamesh.api.Api;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -96,6 +97,7 @@ final class ManyProducts {
                     .resource(new NamespaceBuilder()
                             .withNewMetadata()
                             .withName("probe-" + d)
+                            .addToLabels(Api.DOMAIN_LABEL, "probe-" + d)
                             .endMetadata()
                             .build())
                     .create();

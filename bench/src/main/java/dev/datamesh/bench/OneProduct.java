@@ -1,5 +1,6 @@
 package dev.datamesh.bench;
 
+import dev.datamesh.api.Api;
 import dev.datamesh.api.product.DataProduct;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.util.List;
@@ -51,6 +52,7 @@ final class OneProduct {
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)
+                        .addToLabels(Api.DOMAIN_LABEL, namespace)
                         .endMetadata()
                         .build())
                 .create();
