@@ -12,6 +12,7 @@ import dev.datamesh.operator.access.AccountWatch;
 import dev.datamesh.operator.access.GrantRecall;
 import dev.datamesh.operator.apply.Applier;
 import dev.datamesh.operator.apply.WriteLimit;
+import dev.datamesh.operator.archive.ArchiveReports;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.Reappearances;
 import dev.datamesh.operator.domain.DataDomainReconciler;
@@ -68,6 +69,7 @@ public final class MeshOperator implements AutoCloseable {
     private final PrincipalReconciler principals;
     private final PrincipalSecrets principalSecrets;
     private final AccountWatch accounts;
+    private final ArchiveReports archives;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("timer").factory());
@@ -105,6 +107,7 @@ public final class MeshOperator implements AutoCloseable {
                 timer);
         onSecretChange.set(principals);
         accounts = new AccountWatch(client, mesh);
+        archives = new ArchiveReports(client, settings.runtimesNamespace(), mesh);
         leadership =
                 settings.leaderElection() ? Optional.of(new Leadership(client, settings, clock)) : Optional.empty();
         operator = new Operator(overrider -> {
@@ -158,6 +161,7 @@ public final class MeshOperator implements AutoCloseable {
                         principals,
                         new Registries(new Secrets(client), settings.systemNamespace(), clock),
                         book,
+                        archives,
                         events,
                         backoff,
                         clock),
@@ -175,6 +179,7 @@ public final class MeshOperator implements AutoCloseable {
                 new KindProbe<>(client, AccessRequest.class, mesh.access()::requests),
                 new KindProbe<>(client, AccessGrant.class, mesh.access()::grants),
                 accounts.probe(),
+                archives.probe(),
                 new TurnProbe(domains::probes),
                 principalSecrets.probe(clock));
         operator.register(
@@ -197,6 +202,7 @@ public final class MeshOperator implements AutoCloseable {
         principalSecrets.start();
         operator.start();
         CompletionStage<Void> unused = accounts.start();
+        CompletionStage<Void> unusedToo = archives.start();
         leadership.ifPresent(lease -> lease.watch(timer));
         mesh.markComplete();
     }
@@ -220,6 +226,7 @@ public final class MeshOperator implements AutoCloseable {
     public void close() {
         leadership.ifPresent(Leadership::leave);
         accounts.close();
+        archives.close();
         mesh.close();
         principals.close();
         operator.stop();

@@ -41,6 +41,11 @@ public enum Reason {
     /** The ServiceAccount that is to read does not exist yet; it may be applied later. */
     SubjectNotFound(Remedy.WAIT),
 
+    /** The archive is further behind than was declared. */
+    ArchiveBehind(Remedy.WAIT),
+    /** The archive's warehouse cannot be written, or read; it is tried again. */
+    WarehouseFailing(Remedy.WAIT),
+
     /** The object is paused by annotation: it and all that it stands for stay as they are. */
     Paused(Remedy.RESUME),
 
@@ -58,6 +63,10 @@ public enum Reason {
     NotADomainNamespace(Remedy.ACT),
     /** The plane has no archive, and the spec asks for one. */
     NoArchive(Remedy.ACT),
+    /** The archive is so far behind that the log may let go of what it lacks. */
+    LogRunsOut(Remedy.ACT),
+    /** The archive has a table of this name that is another product's. */
+    TableNotOurs(Remedy.ACT),
     /** The spec asks for something that this version of the operator does not do. */
     Unsupported(Remedy.ACT),
     /** An older product publishes a channel of the same name. */

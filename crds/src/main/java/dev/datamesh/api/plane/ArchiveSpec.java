@@ -24,6 +24,12 @@ public record ArchiveSpec(
 
         @Pattern(Patterns.DNS_SUBDOMAIN)
         @Size(max = 253)
+        @JsonPropertyDescription(
+                "A PersistentVolumeClaim in the runtimes' namespace, which the runtimes see as /var/lib/datamesh/archive; warehouse and catalog may lie there.")
+        String volumeClaim,
+
+        @Pattern(Patterns.DNS_SUBDOMAIN)
+        @Size(max = 253)
         @JsonPropertyDescription("A Secret in the operator's namespace with the store's credentials.")
         String credentialsSecret) {
 

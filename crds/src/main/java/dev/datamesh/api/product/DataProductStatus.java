@@ -160,13 +160,16 @@ public record DataProductStatus(
             @JsonPropertyDescription(
                     "The schemas of its records by their ids, oldest first: readers need those that were written before, too.")
             @ListMap("id")
-            List<SchemaStatus> schemas) {
+            List<SchemaStatus> schemas,
+
+            @JsonPropertyDescription("What its archive holds.")
+            ArchiveStatus archive) {
         public StreamStatus {
             topics = topics == null ? List.of() : List.copyOf(topics);
             schemas = schemas == null ? List.of() : List.copyOf(schemas);
         }
 
-        /** A stream without schemas. */
+        /** A stream without schemas that is not archived. */
         public StreamStatus(
                 String name,
                 Integer major,
@@ -189,7 +192,8 @@ public record DataProductStatus(
                     table,
                     endpoint,
                     register,
-                    List.of());
+                    List.of(),
+                    null);
         }
 
         /** A stream whose channels are all here. */
@@ -217,6 +221,29 @@ public record DataProductStatus(
         /** As long as one may be: a status holds eight of each stream. */
         public static final int LONGEST_SCHEMA = 32_768;
     }
+
+    /** What a stream's archive holds, rounded so that it changes seldom. The table itself says it exactly. */
+    public record ArchiveStatus(
+            @Min(0) @JsonPropertyDescription("Its rows, to two digits.")
+            Long rows,
+
+            @Min(0) @JsonPropertyDescription("The size of its data files, to two digits.")
+            Long bytes,
+
+            @Pattern(Patterns.RFC3339)
+            @Size(max = 40)
+            @JsonPropertyDescription("It has nothing from before this hour, RFC 3339.")
+            String oldest,
+
+            @Pattern(Patterns.RFC3339)
+            @Size(max = 40)
+            @JsonPropertyDescription("It has something from this hour and nothing from later ones, RFC 3339.")
+            String newest,
+
+            @Size(max = 32)
+            @JsonPropertyDescription(
+                    "How far at most it is behind what was published: one of 10s, 30s, 1m, 5m and so on.")
+            String behind) {}
 
     /** The register of a stream whose channels are too many for a status, or not the operator's to know. */
     public record RegisterStatus(

@@ -4,6 +4,7 @@ import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.access.ClusterAccess;
 import dev.datamesh.runtime.archive.Archive;
 import dev.datamesh.runtime.archive.ArchiveCatalog;
+import dev.datamesh.runtime.archive.ArchiveHealth;
 import dev.datamesh.runtime.archive.ArchiveSettings;
 import dev.datamesh.runtime.archive.Archivers;
 import dev.datamesh.runtime.archive.IcebergArchive;
@@ -14,6 +15,7 @@ import dev.datamesh.runtime.flight.ServerSettings;
 import dev.datamesh.runtime.gateway.MeshRoutes;
 import dev.datamesh.runtime.live.KafkaBlockSource;
 import dev.datamesh.runtime.live.LiveSettings;
+import dev.datamesh.runtime.mesh.ArchiveDuty;
 import dev.datamesh.runtime.mesh.GrantFollower;
 import dev.datamesh.runtime.mesh.KafkaConnection;
 import dev.datamesh.runtime.mesh.LeaseTurn;
@@ -60,6 +62,7 @@ public class RuntimeApplication {
     private final BlockSource source;
     private final Optional<KafkaProbe> kafka;
     private final Optional<KafkaRegisters> registers;
+    private final Optional<ArchiveDuty> duty;
     private final Optional<Archivers> archivers;
 
     RuntimeApplication(
@@ -87,8 +90,11 @@ public class RuntimeApplication {
         Optional<ArchiveCatalog> tables = config.archive()
                 .filter(known -> !gateway)
                 .map(known -> new ArchiveCatalog(new ArchiveSettings(known.warehouse(), known.catalog())));
-        archivers = tables.flatMap(catalog ->
-                connection.map(known -> new Archivers(catalog, known.forJava(), catalogue, mesh::archived, clock)));
+        ArchiveHealth health = new ArchiveHealth(clock, metrics);
+        duty = tables.map(
+                known -> new ArchiveDuty(client, config.runtimesNamespace(), domain(), mesh::archived, health, clock));
+        archivers = tables.flatMap(catalog -> connection.map(known ->
+                new Archivers(catalog, known.forJava(), catalogue, duty.orElseThrow()::streams, health, clock)));
         Archive archive = tables.<Archive>map(IcebergArchive::new).orElseGet(Archive::none);
         source = connection
                 .<BlockSource>map(known ->
@@ -147,6 +153,7 @@ public class RuntimeApplication {
         Thread.setDefaultUncaughtExceptionHandler(new EndOnError(Runtime.getRuntime()::halt));
         grants.start();
         mesh.start();
+        duty.ifPresent(ArchiveDuty::start);
         archivers.ifPresent(Archivers::start);
         try {
             server.start(config.flightPort(), this::hasCatalogue);
@@ -173,6 +180,7 @@ public class RuntimeApplication {
         }
         kafka.ifPresent(KafkaProbe::close);
         archivers.ifPresent(Archivers::close);
+        duty.ifPresent(ArchiveDuty::close);
         mesh.close();
         grants.close();
         registers.ifPresent(KafkaRegisters::close);

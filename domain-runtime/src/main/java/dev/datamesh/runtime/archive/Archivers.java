@@ -31,6 +31,7 @@ public final class Archivers implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final Catalogue served;
     private final Supplier<Collection<ArchivedStream>> wanted;
+    private final ArchiveHealth health;
     private final InstantSource clock;
     private final Map<ArchivedStream, Thread> running = new HashMap<>();
     private final Thread keeper = new Thread(this::keep, "archivers");
@@ -41,13 +42,16 @@ public final class Archivers implements AutoCloseable {
      * @param kafka how to connect
      * @param served the channels
      * @param wanted the streams that are to be archived at the moment; asked every second
+     * @param health told how it goes
      */
     public Archivers(
             Supplier<Catalog> catalog,
             Map<String, Object> kafka,
             Catalogue served,
             Supplier<Collection<ArchivedStream>> wanted,
+            ArchiveHealth health,
             InstantSource clock) {
+        this.health = health;
         this.catalog = catalog;
         this.kafka = Map.copyOf(kafka);
         this.served = served;
@@ -79,6 +83,7 @@ public final class Archivers implements AutoCloseable {
 
     private void look() {
         Collection<ArchivedStream> all = wanted.get();
+        health.only(all);
         running.entrySet().removeIf(stream -> {
             boolean over = !all.contains(stream.getKey());
             if (over) {
@@ -97,7 +102,8 @@ public final class Archivers implements AutoCloseable {
     }
 
     private void archive(ArchivedStream stream) {
-        try (StreamArchiver archiver = new StreamArchiver(stream, catalog, () -> channels(stream), consumer(), clock)) {
+        try (StreamArchiver archiver =
+                new StreamArchiver(stream, catalog, () -> channels(stream), consumer(), health, clock)) {
             while (!Thread.currentThread().isInterrupted()) {
                 if (!tried(archiver, stream)) {
                     TimeUnit.NANOSECONDS.sleep(AFTER_FAILURE.toNanos());
@@ -107,6 +113,7 @@ public final class Archivers implements AutoCloseable {
             // It is not to be archived any more, or not here.
         } catch (RuntimeException e) {
             // Begun anew by the keeper.
+            health.failed(stream.publisher(), e);
             LOG.warnf(
                     "%s is not archived at present, its live data are served: %s", stream.publisher(), e.getMessage());
         }

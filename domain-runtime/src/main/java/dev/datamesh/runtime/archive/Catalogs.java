@@ -10,12 +10,12 @@ public final class Catalogs {
     /**
      * The catalogue.
      *
-     * @throws IllegalArgumentException if it is of a kind that is not known here
+     * @throws UnsupportedArchiveException if it is of a kind that is not known here
      * @throws RuntimeException if it cannot be reached
      */
     public static Catalog open(ArchiveSettings settings) {
         if (!settings.catalogUri().startsWith("jdbc:") || !settings.warehouse().startsWith("file:")) {
-            throw new IllegalArgumentException("the archive at " + settings.warehouse()
+            throw new UnsupportedArchiveException("the archive at " + settings.warehouse()
                     + " is not reached: this version knows JDBC catalogues and warehouses on a file system");
         }
         JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFiles(), null, true);

@@ -43,6 +43,9 @@ public final class SeriesTable {
     /** In a snapshot's summary: how far the table reaches. */
     static final String REACH = "datamesh.reach";
 
+    /** In a table's properties: the UID of the product that it belongs to. */
+    static final String PRODUCT = "datamesh.product-uid";
+
     private static final int UINT64_DIGITS = 20;
 
     private SeriesTable() {}
@@ -68,10 +71,15 @@ public final class SeriesTable {
         }
     }
 
-    /** The table, made if there is none, with columns for all these types. */
-    static Table ensure(Catalog catalog, String name, Set<DataType> types, TimePartition partition) {
-        Optional<Table> known = load(catalog, name);
-        Table table = known.isPresent() ? known.get() : create(catalog, name, types, partition);
+    /**
+     * The table, made if there is none, with columns for all these types.
+     *
+     * @throws TableNotOursException if it belongs to another product, and is not taken over
+     */
+    static Table ensure(Catalog catalog, ArchivedStream stream, Set<DataType> types, TimePartition partition) {
+        Optional<Table> known = load(catalog, stream.publisher());
+        Table table = known.isPresent() ? known.get() : create(catalog, stream, types, partition);
+        own(table, stream);
         UpdateSchema update = table.updateSchema();
         boolean changed = false;
         for (DataType type : new TreeSet<>(types)) {
@@ -86,8 +94,19 @@ public final class SeriesTable {
         return table;
     }
 
-    private static Table create(Catalog catalog, String name, Set<DataType> types, TimePartition partition) {
-        TableIdentifier identifier = identifier(name);
+    private static void own(Table table, ArchivedStream stream) {
+        String owner = table.properties().get(PRODUCT);
+        if (stream.product().equals(owner)) {
+            return;
+        }
+        if (owner != null && !stream.takesOver()) {
+            throw new TableNotOursException("table " + stream.publisher() + " is that of another product, " + owner);
+        }
+        table.updateProperties().set(PRODUCT, stream.product()).commit();
+    }
+
+    private static Table create(Catalog catalog, ArchivedStream stream, Set<DataType> types, TimePartition partition) {
+        TableIdentifier identifier = identifier(stream.publisher());
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(identifier.namespace())) {
             try {
                 namespaces.createNamespace(identifier.namespace());
@@ -105,10 +124,16 @@ public final class SeriesTable {
                             .asc(GPS_NS)
                             .build())
                     .withProperties(properties())
+                    .withProperty(PRODUCT, stream.product())
                     .create();
         } catch (AlreadyExistsException e) {
             return catalog.loadTable(identifier);
         }
+    }
+
+    /** Whether its partitions are hours and not days. */
+    static boolean isHourly(Table table) {
+        return table.spec().fields().getFirst().transform().toString().equals("hour");
     }
 
     /** Commits come every few seconds for years: what they leave behind must not grow with them. */

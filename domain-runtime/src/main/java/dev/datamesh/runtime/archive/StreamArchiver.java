@@ -3,16 +3,19 @@ package dev.datamesh.runtime.archive;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.core.archive.Reach;
 import dev.datamesh.core.archive.TimePartition;
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.archive.TableCommit.Outcome;
 import dev.datamesh.runtime.catalogue.Channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -24,6 +27,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Archives one stream: reads its topics from where its table ends, writes what it read into files, and commits these together with how
@@ -40,6 +44,7 @@ final class StreamArchiver implements AutoCloseable {
     private final Consumer<byte[], ByteBuffer> consumer;
     private final InstantSource clock;
     private final Upkeep upkeep;
+    private final ArchiveHealth health;
     private final List<DataFile> written = new ArrayList<>();
     private final Set<String> held = new HashSet<>();
     private TopicIntake intake = new TopicIntake(Reach.nothing());
@@ -51,13 +56,16 @@ final class StreamArchiver implements AutoCloseable {
      *
      * @param channels the stream's channels, as far as they are known at the moment
      * @param consumer its own; closed with it. It says when an offset is out of range
+     * @param health told how it goes
      */
     StreamArchiver(
             ArchivedStream stream,
             Supplier<Catalog> catalog,
             Supplier<List<Channel>> channels,
             Consumer<byte[], ByteBuffer> consumer,
+            ArchiveHealth health,
             InstantSource clock) {
+        this.health = health;
         this.stream = stream;
         this.catalog = catalog;
         this.channels = channels;
@@ -78,20 +86,39 @@ final class StreamArchiver implements AutoCloseable {
         try {
             List<Channel> known = channels.get();
             if (known.isEmpty()) {
+                health.went(stream.publisher(), Optional.empty(), clock.instant());
                 return false;
             }
             begin(known);
             intake.know(known);
             read(clock.millis() + stream.freshness().toMillis() / 2);
+            Instant caughtUp = caughtUp();
             boolean any = !intake.isEmpty();
-            if (any) {
-                commit();
+            if (!any || commit()) {
+                health.went(stream.publisher(), Optional.of(TableFigures.of(table)), caughtUp);
             }
             done = true;
             return any;
+        } catch (IOException | RuntimeException e) {
+            if (!(e instanceof InterruptException)) {
+                health.failed(stream.publisher(), e);
+            }
+            throw e;
         } finally {
             begun = begun && done;
         }
+    }
+
+    /** Up to when all that was published has been taken in: now, or when the last was published of a topic that has more. */
+    private Instant caughtUp() {
+        Instant now = clock.instant();
+        return consumer.assignment().stream()
+                .filter(topic -> consumer.currentLag(topic).orElse(0) > 0)
+                .flatMap(topic -> intake.to().mark(topic.topic()).stream())
+                .map(mark -> Gps.instant(mark.latestPublishedNanos()))
+                .filter(now::isAfter)
+                .min(Comparator.naturalOrder())
+                .orElse(now);
     }
 
     /** Goes on, or begins where the table ends. */
@@ -103,7 +130,7 @@ final class StreamArchiver implements AutoCloseable {
             return;
         }
         written.clear();
-        table = SeriesTable.ensure(catalog.get(), stream.publisher(), types(known), partition(known));
+        table = SeriesTable.ensure(catalog.get(), stream, types(known), partition(known));
         table.refresh();
         goOnFrom(SeriesTable.reach(table), wanted);
         begun = true;
@@ -149,12 +176,13 @@ final class StreamArchiver implements AutoCloseable {
     private void write() throws IOException {
         RowBatch batch = intake.drain();
         if (!batch.isEmpty()) {
-            table = SeriesTable.ensure(catalog.get(), stream.publisher(), batch.types(), TimePartition.DAY);
+            table = SeriesTable.ensure(catalog.get(), stream, batch.types(), TimePartition.DAY);
             written.addAll(new SeriesFiles(table).write(batch.rows()));
         }
     }
 
-    private void commit() throws IOException {
+    /** Commits what was taken in; false = it is not in the table, and the next round takes it in anew. */
+    private boolean commit() throws IOException {
         write();
         TableCommit commit = new TableCommit(intake.from(), intake.to());
         Outcome outcome = commit.apply(table, written);
@@ -171,18 +199,20 @@ final class StreamArchiver implements AutoCloseable {
             case UNKNOWN -> begun = false;
         }
         written.clear();
+        return outcome == Outcome.LANDED;
     }
 
     private static Set<DataType> types(List<Channel> known) {
         return known.stream().map(Channel::dataType).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static TimePartition partition(List<Channel> known) {
-        return TimePartition.of(known.stream()
+    private TimePartition partition(List<Channel> known) {
+        long bytesPerSecond = known.stream()
                 .sorted(Comparator.comparing(Channel::name))
                 .mapToLong(channel ->
                         (long) channel.sampleRate() * channel.dataType().bytes())
-                .sum());
+                .sum();
+        return TimePartition.of(bytesPerSecond, stream.retention());
     }
 
     @Override

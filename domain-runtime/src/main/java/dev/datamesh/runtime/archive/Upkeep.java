@@ -53,9 +53,10 @@ final class Upkeep {
         }
     }
 
-    /** Drops whole days, which whole hours make up: that only takes files out of the table. */
+    /** Drops whole partitions: that only takes files out of the table. */
     private static void drop(Table table, Instant before) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, before.truncatedTo(ChronoUnit.DAYS));
+        ChronoUnit partition = SeriesTable.isHourly(table) ? ChronoUnit.HOURS : ChronoUnit.DAYS;
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, before.truncatedTo(partition));
         boolean any = table.newScan()
                 .filter(Expressions.lessThan(SeriesTable.TIME, micros))
                 .planFiles()

@@ -126,6 +126,8 @@ final class ProductEntries {
                         .filter(status -> status.publisherId() != null)
                         .map(status -> new ArchivedStream(
                                 status.publisherId(),
+                                product.getMetadata().getUid(),
+                                stream.adopt() != null,
                                 DurationText.parse(stream.archive().freshness()),
                                 Optional.ofNullable(stream.archive().retention())
                                         .filter(retention -> accepted)

@@ -2,16 +2,22 @@ package dev.datamesh.runtime.archive;
 
 import static dev.datamesh.runtime.rig.LiveRig.STRIDE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.datamesh.core.archive.ArchiveReport;
+import dev.datamesh.core.archive.ArchiveReport.State;
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.broker.PlainBroker;
 import dev.datamesh.runtime.archive.FaultyCatalog.Fault;
 import dev.datamesh.runtime.rig.LiveRig;
 import dev.datamesh.runtime.rig.LiveRig.TestTopic;
 import dev.datamesh.runtime.rig.Reading;
 import dev.datamesh.runtime.rig.SteadyPublisher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +48,7 @@ class ArchiveIT {
 
     private static PlainBroker broker;
     private static FaultyCatalog catalog;
+    private static ArchiveHealth health;
     private static LiveRig rig;
 
     @BeforeAll
@@ -49,6 +56,7 @@ class ArchiveIT {
         broker = PlainBroker.start();
         catalog = FaultyCatalog.open(
                 new ArchiveSettings(folder.toUri() + "warehouse", "jdbc:sqlite:" + folder.resolve("catalog.db")));
+        health = health();
         rig = new LiveRig(broker, new IcebergArchive(() -> catalog));
     }
 
@@ -119,6 +127,61 @@ class ArchiveIT {
     }
 
     @Test
+    void itIsReportedWhatATableHoldsAndThatAStorageFails() throws Exception {
+        TestTopic topic = rig.topic(1, RATE, STRIDE);
+        long start = LiveRig.now() - 400 * STRIDE;
+        publish(topic, start, 0, 100);
+        try (StreamArchiver archiver = archiver(topic)) {
+            archiver.round();
+            ArchiveReport report = health.report(topic.publisher()).orElseThrow();
+            assertThat(report.state()).isEqualTo(State.Archiving);
+            assertThat(report.behind()).isLessThan(Duration.ofSeconds(10));
+            assertThat(report.figures().rows()).isPositive();
+            assertThat(report.figures().bytes()).isPositive();
+            assertThat(report.figures().newest()).isEqualTo(Gps.instant(start + 99 * STRIDE));
+            assertThat(report.figures().oldest()).isBefore(report.figures().newest());
+
+            publish(topic, start, 100, 150);
+            Path data = folder.resolve("warehouse").resolve(topic.publisher().replace('.', '/'));
+            Path away = data.resolveSibling("away");
+            Files.move(data, away);
+            Files.createFile(data);
+            assertThatThrownBy(archiver::round).isInstanceOfAny(IOException.class, RuntimeException.class);
+            assertThat(health.report(topic.publisher()).orElseThrow().state()).isEqualTo(State.WarehouseFailing);
+            assertThat(health.report(topic.publisher()).orElseThrow().figures()).isEqualTo(report.figures());
+
+            Files.delete(data);
+            Files.move(away, data);
+            archiver.round();
+            assertThat(health.report(topic.publisher()).orElseThrow().state()).isEqualTo(State.Archiving);
+        }
+        assertOnce(topic, start, 150);
+    }
+
+    @Test
+    void aTableOfAProductThatIsGoneIsLeftAloneUnlessItIsTakenOver() throws Exception {
+        TestTopic topic = rig.topic(1, RATE, STRIDE);
+        publish(topic, LiveRig.now() - 400 * STRIDE, 0, 10);
+        try (StreamArchiver archiver = archiver(topic)) {
+            archiver.round();
+        }
+        ArchivedStream remade =
+                new ArchivedStream(topic.publisher(), "another", false, Duration.ofSeconds(1), Optional.empty());
+        try (StreamArchiver archiver = archiver(topic, remade)) {
+            assertThatThrownBy(archiver::round).isInstanceOf(TableNotOursException.class);
+            assertThat(health.report(topic.publisher()).orElseThrow().state()).isEqualTo(State.TableNotOurs);
+        }
+        ArchivedStream adopting =
+                new ArchivedStream(topic.publisher(), "another", true, Duration.ofSeconds(1), Optional.empty());
+        try (StreamArchiver archiver = archiver(topic, adopting)) {
+            archiver.round();
+        }
+        try (StreamArchiver archiver = archiver(topic)) {
+            assertThatThrownBy(archiver::round).isInstanceOf(TableNotOursException.class);
+        }
+    }
+
+    @Test
     void anArchiverThatDiedAfterItWroteFilesIsFollowedByOneThatWritesThemAnew() throws Exception {
         TestTopic topic = rig.topic(1, RATE, STRIDE);
         long start = LiveRig.now() - 400 * STRIDE;
@@ -140,13 +203,14 @@ class ArchiveIT {
     void readersSeeNoSeamWhileCommitsAreMadeAndTheLogIsCutUnderThem() throws Exception {
         TestTopic topic = rig.topic(2, RATE, STRIDE);
         long start = LiveRig.now() - 600 * STRIDE;
-        ArchivedStream stream = new ArchivedStream(topic.publisher(), Duration.ofSeconds(1), Optional.empty());
+        ArchivedStream stream = stream(topic);
         try (SteadyPublisher publisher = new SteadyPublisher(rig, start, topic);
                 Archivers archivers = new Archivers(
                         () -> catalog,
                         broker.clientProperties(),
                         rig.catalogue(),
                         () -> List.of(stream),
+                        health(),
                         InstantSource.system())) {
             archivers.start();
             await().atMost(Duration.ofSeconds(30)).until(() -> next(topic) > 600);
@@ -169,15 +233,28 @@ class ArchiveIT {
     }
 
     private static StreamArchiver archiver(TestTopic topic) {
+        return archiver(topic, stream(topic));
+    }
+
+    private static StreamArchiver archiver(TestTopic topic, ArchivedStream stream) {
         Map<String, Object> properties = new HashMap<>(broker.clientProperties());
         properties.put("auto.offset.reset", "none");
         return new StreamArchiver(
-                new ArchivedStream(topic.publisher(), Duration.ofSeconds(1), Optional.empty()),
+                stream,
                 () -> catalog,
                 topic::channels,
                 new KafkaConsumer<byte[], ByteBuffer>(
                         properties, new ByteArrayDeserializer(), new ByteBufferDeserializer()),
+                health,
                 InstantSource.system());
+    }
+
+    private static ArchivedStream stream(TestTopic topic) {
+        return new ArchivedStream(topic.publisher(), "uid", false, Duration.ofSeconds(1), Optional.empty());
+    }
+
+    private static ArchiveHealth health() {
+        return new ArchiveHealth(InstantSource.system(), new SimpleMeterRegistry());
     }
 
     private static void round(StreamArchiver archiver) {

@@ -132,7 +132,11 @@ class SeriesFilesTest {
     /** Every third sample is missing. */
     private Table archive(List<Channel> channels, DataType type, List<TopicBlock> published)
             throws IOException, MalformedBlockException {
-        Table table = SeriesTable.ensure(catalog, "x1.p.main", EnumSet.of(type), TimePartition.DAY);
+        Table table = SeriesTable.ensure(
+                catalog,
+                new ArchivedStream("x1.p.main", "uid", false, Duration.ofSeconds(10), Optional.empty()),
+                EnumSet.of(type),
+                TimePartition.DAY);
         RowBatch batch = new RowBatch();
         for (int stride = 0; stride < STRIDES; stride++) {
             TreeMap<Integer, double[]> rows = new TreeMap<>();

@@ -9,12 +9,14 @@ import dev.datamesh.local.broker.PlainBroker;
 import dev.datamesh.local.process.PythonVenv;
 import dev.datamesh.runtime.archive.Archive;
 import dev.datamesh.runtime.archive.ArchiveCatalog;
+import dev.datamesh.runtime.archive.ArchiveHealth;
 import dev.datamesh.runtime.archive.ArchiveSettings;
 import dev.datamesh.runtime.archive.ArchivedStream;
 import dev.datamesh.runtime.archive.Archivers;
 import dev.datamesh.runtime.archive.IcebergArchive;
 import dev.datamesh.runtime.rig.LiveRig;
 import dev.datamesh.runtime.rig.LiveRig.TestTopic;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,12 +62,14 @@ class ArchiveReadersIT {
                 rig.publish(topic, start + stride * STRIDE);
             }
             rig.flush();
-            ArchivedStream stream = new ArchivedStream(topic.publisher(), Duration.ofSeconds(1), Optional.empty());
+            ArchivedStream stream =
+                    new ArchivedStream(topic.publisher(), "uid", false, Duration.ofSeconds(1), Optional.empty());
             try (Archivers archivers = new Archivers(
                     catalog,
                     broker.clientProperties(),
                     rig.catalogue(),
                     () -> List.of(stream),
+                    new ArchiveHealth(InstantSource.system(), new SimpleMeterRegistry()),
                     InstantSource.system())) {
                 archivers.start();
                 await().atMost(Duration.ofSeconds(30))

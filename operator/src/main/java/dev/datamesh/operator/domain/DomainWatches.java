@@ -6,6 +6,7 @@ import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.principal.RuntimePrincipals;
 import dev.datamesh.operator.watchdog.CacheProbe;
 import dev.datamesh.operator.watchdog.ListProbe;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
@@ -56,6 +57,7 @@ final class DomainWatches {
         watches.watchRuntimes(Deployment.class, settings);
         watches.watchRuntimes(Service.class, settings);
         watches.watchRuntimes(PodDisruptionBudget.class, settings);
+        watches.watchRuntimes(ConfigMap.class, settings);
         return watches;
     }
 
@@ -127,6 +129,7 @@ final class DomainWatches {
                         .withName("runtime-" + HasMetadata.getPlural(kind))
                         .withNamespaces(settings.runtimesNamespace())
                         .withLabelSelector(OURS)
+                        .withOnUpdateFilter(DomainWatches::differs)
                         .withSecondaryToPrimaryMapper(DomainWatches::domainOfRuntime),
                 OURS,
                 Optional.of(settings.runtimesNamespace()));
@@ -148,14 +151,18 @@ final class DomainWatches {
                 () -> source.list(object -> true)));
     }
 
-    /** A quota's usage changes with every product, which is nothing that we would put back. */
+    /** A quota's usage changes with every product, and a runtime's report with its data: nothing that we would put back. */
     private static boolean differs(HasMetadata changed, HasMetadata before) {
-        return !(changed instanceof ResourceQuota now && before instanceof ResourceQuota then)
-                || !now.getSpec().equals(then.getSpec())
+        boolean same = changed instanceof ConfigMap
+                || (changed instanceof ResourceQuota now
+                        && before instanceof ResourceQuota then
+                        && now.getSpec().equals(then.getSpec()));
+        return !same
                 || !Objects.equals(
-                        now.getMetadata().getLabels(), then.getMetadata().getLabels())
+                        changed.getMetadata().getLabels(), before.getMetadata().getLabels())
                 || !Objects.equals(
-                        now.getMetadata().getAnnotations(), then.getMetadata().getAnnotations());
+                        changed.getMetadata().getAnnotations(),
+                        before.getMetadata().getAnnotations());
     }
 
     private static Set<ResourceID> domainOfRuntime(HasMetadata object) {

@@ -11,6 +11,8 @@ import dev.datamesh.core.name.PrincipalName;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.RuntimePrincipals;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -26,10 +28,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
@@ -54,9 +52,9 @@ final class RuntimeObjects {
     private static final String APP = "app.kubernetes.io/name";
     private static final String INSTANCE = "app.kubernetes.io/instance";
     private static final int HEALTH_PORT = 8080;
-    private static final int SECRET_MODE = 0440;
-    private static final String KAFKA_PATH = "/etc/datamesh/kafka";
-    private static final String TLS_PATH = "/etc/datamesh/tls";
+
+    /** Ends the name of the lease of the runtime that archives. */
+    private static final String ARCHIVE = "-archive";
 
     /** Any will do: it is given to the mounted Secrets and to the process. */
     private static final long GROUP = 10_001;
@@ -84,7 +82,11 @@ final class RuntimeObjects {
      */
     List<HasMetadata> around(String domain, String plane, SortedSet<String> publishers) {
         return List.of(
-                serviceAccount(domain), role(domain, plane, publishers), roleBinding(domain), disruptionBudget(domain));
+                serviceAccount(domain),
+                archiveReport(domain),
+                role(domain, plane, publishers),
+                roleBinding(domain),
+                disruptionBudget(domain));
     }
 
     /** All objects by their names only, to find those that are there. */
@@ -95,6 +97,7 @@ final class RuntimeObjects {
                 service(domain),
                 roleBinding(domain),
                 role(domain, "", Collections.emptySortedSet()),
+                archiveReport(domain),
                 serviceAccount(domain));
     }
 
@@ -121,7 +124,7 @@ final class RuntimeObjects {
                 .endSeccompProfile()
                 .endSecurityContext()
                 .withContainers(container(domain, plane, run.image()))
-                .withVolumes(volumes(domain, plane.spec().runtime()))
+                .withVolumes(RuntimeVolumes.volumes(domain, plane.spec()))
                 .endSpec()
                 .endTemplate()
                 .endSpec()
@@ -145,50 +148,6 @@ final class RuntimeObjects {
         return Objects.requireNonNullElse(replicas, 0);
     }
 
-    private static List<Volume> volumes(String domain, RuntimeSpec runtime) {
-        List<Volume> volumes = new ArrayList<>();
-        volumes.add(new VolumeBuilder()
-                .withName("tmp")
-                .withNewEmptyDir()
-                .endEmptyDir()
-                .build());
-        volumes.add(secret("kafka", kafkaSecret(domain)));
-        if (runtime.tlsSecret() != null) {
-            volumes.add(secret("tls", runtime.tlsSecret()));
-        }
-        return volumes;
-    }
-
-    /** Readable for the group that the pod's processes are in, and not for all. */
-    private static Volume secret(String name, String secret) {
-        return new VolumeBuilder()
-                .withName(name)
-                .withNewSecret()
-                .withSecretName(secret)
-                .withDefaultMode(SECRET_MODE)
-                .endSecret()
-                .build();
-    }
-
-    private static List<VolumeMount> mounts(RuntimeSpec runtime) {
-        List<VolumeMount> mounts = new ArrayList<>();
-        mounts.add(
-                new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
-        mounts.add(readOnly("kafka", KAFKA_PATH));
-        if (runtime.tlsSecret() != null) {
-            mounts.add(readOnly("tls", TLS_PATH));
-        }
-        return mounts;
-    }
-
-    private static VolumeMount readOnly(String name, String path) {
-        return new VolumeMountBuilder()
-                .withName(name)
-                .withMountPath(path)
-                .withReadOnly(true)
-                .build();
-    }
-
     private List<EnvVar> environment(String domain, PlaneFacts.Present plane) {
         RuntimeSpec runtime = plane.spec().runtime();
         List<EnvVar> environment = new ArrayList<>();
@@ -200,9 +159,9 @@ final class RuntimeObjects {
         environment.add(variable("DATAMESH_RUNTIMES_NAMESPACE", namespace));
         environment.add(
                 variable("DATAMESH_ANONYMOUS_READS", Boolean.toString(Boolean.TRUE.equals(runtime.anonymousReads()))));
-        environment.add(variable("DATAMESH_KAFKA_PATH", KAFKA_PATH));
+        environment.add(variable("DATAMESH_KAFKA_PATH", RuntimeVolumes.KAFKA_PATH));
         if (runtime.tlsSecret() != null) {
-            environment.add(variable("DATAMESH_TLS_PATH", TLS_PATH));
+            environment.add(variable("DATAMESH_TLS_PATH", RuntimeVolumes.TLS_PATH));
         }
         ArchiveSpec archive = plane.spec().archive();
         if (archive != null) {
@@ -249,7 +208,7 @@ final class RuntimeObjects {
                 .withDrop("ALL")
                 .endCapabilities()
                 .endSecurityContext()
-                .withVolumeMounts(mounts(plane.spec().runtime()))
+                .withVolumeMounts(RuntimeVolumes.mounts(plane.spec()))
                 .build();
     }
 
@@ -268,9 +227,14 @@ final class RuntimeObjects {
         return new ServiceAccountBuilder().withMetadata(metadata(domain)).build();
     }
 
+    /** Where the runtime reports how it goes with its archives. What is in it is the runtime's alone to write. */
+    private ConfigMap archiveReport(String domain) {
+        return new ConfigMapBuilder().withMetadata(metadata(domain)).build();
+    }
+
     /**
      * What a runtime may do beside the others: read the credentials of those who publish in its domain, which it hands out to them,
-     * and hold the lease of the one that registers channels.
+     * hold the leases of the one that registers channels and of the one that archives, and report of that.
      */
     private Role role(String domain, String plane, SortedSet<String> publishers) {
         var role = new RoleBuilder()
@@ -283,8 +247,14 @@ final class RuntimeObjects {
                 .addNewRule()
                 .withApiGroups("coordination.k8s.io")
                 .withResources("leases")
-                .withResourceNames(name(domain))
+                .withResourceNames(name(domain), name(domain) + ARCHIVE)
                 .withVerbs("get", "update", "patch")
+                .endRule()
+                .addNewRule()
+                .withApiGroups("")
+                .withResources("configmaps")
+                .withResourceNames(name(domain))
+                .withVerbs("get", "patch")
                 .endRule();
         if (!publishers.isEmpty()) {
             // A rule without names would cover every Secret here.

@@ -11,6 +11,7 @@ import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.apply.WriteLimit;
+import dev.datamesh.operator.archive.ArchiveReports;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.kafka.KafkaFailure;
@@ -61,6 +62,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private final SchemaWork schemas;
     private final ContractDigest digest;
     private final PolicyBook policies;
+    private final ArchiveReports archives;
     private final StatusWriter<DataProduct, DataProductStatus> statuses;
     private final Events events;
     private final Backoff backoff;
@@ -78,6 +80,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             SchemaWork schemas,
             ContractDigest digest,
             PolicyBook policies,
+            ArchiveReports archives,
             StatusWriter<DataProduct, DataProductStatus> statuses,
             Events events,
             Backoff backoff,
@@ -92,6 +95,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         this.schemas = schemas;
         this.digest = digest;
         this.policies = policies;
+        this.archives = archives;
         this.statuses = statuses;
         this.events = events;
         this.backoff = backoff;
@@ -193,7 +197,8 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         }
         boolean settled = report.isSettled(contract);
         report.accepted(contract, view.domain());
-        report.notDoneYet();
+        report.archive(
+                ArchiveView.of(product, spec, view.domain().getSpec().defaults(), archives, hasRuntimes(view.plane())));
         if (!removal.holdFinalizer(product)) {
             report.unchanged();
             return false;
@@ -240,6 +245,12 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         return topicsDone
                 && registered.filter(SchemaWork.Outcome::again).isEmpty()
                 && outcomes.values().stream().noneMatch(Outcome.Waiting.class::isInstance);
+    }
+
+    private boolean hasRuntimes(String plane) {
+        return mesh.plane(plane)
+                .filter(found -> found.getSpec().runtime() != null)
+                .isPresent();
     }
 
     private boolean topics(
@@ -322,6 +333,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             PrincipalReconciler principals,
             Registries registries,
             PolicyBook policies,
+            ArchiveReports archives,
             Events events,
             Backoff backoff,
             InstantSource clock) {
@@ -335,6 +347,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                 new SchemaWork(registries),
                 new ContractDigest(client.getKubernetesSerialization()),
                 policies,
+                archives,
                 new StatusWriter<>(client, limit),
                 events,
                 backoff,

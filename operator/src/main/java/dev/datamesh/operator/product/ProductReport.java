@@ -8,6 +8,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
+import dev.datamesh.api.product.DataProductStatus.ArchiveStatus;
 import dev.datamesh.api.product.DataProductStatus.Effective;
 import dev.datamesh.api.product.DataProductStatus.LifecycleStatus;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
@@ -54,6 +55,7 @@ final class ProductReport {
     private AcceptedContract accepted;
     private Effective effective;
     private Consumers consumers;
+    private ArchiveView archive = ArchiveView.nothing();
     private final Optional<LifecycleStatus> lifecycle;
 
     ProductReport(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
@@ -255,15 +257,14 @@ final class ProductReport {
         return before.map(DataProductStatus::streams).orElse(List.of());
     }
 
-    /** What later versions will do; said, so that nobody waits for it. */
-    void notDoneYet() {
-        List<StreamSpec> specs = product.getSpec().streams();
-        if (specs.stream().anyMatch(stream -> stream.archive() != null)) {
-            conditions.set(
-                    ConditionType.ArchiveReady,
-                    Status.False,
-                    Reason.Unsupported,
-                    "spec.streams[].archive: the domain's runtime archives time series, and this version does not look at how it goes; records are not archived");
+    /** How it goes with the archives, as far as it is known. */
+    void archive(ArchiveView view) {
+        archive = view;
+        view.verdict()
+                .ifPresent(verdict -> conditions.set(
+                        ConditionType.ArchiveReady, verdict.status(), verdict.reason(), verdict.message()));
+        if (!view.isKnown()) {
+            conditions.carryOver(ConditionType.ArchiveReady);
         }
     }
 
@@ -333,10 +334,22 @@ final class ProductReport {
                         WantedTopics.retention(stream, domain.getSpec().defaults())),
                 registered.map(SchemaWork.Registered::subject).orElse(null),
                 registered.flatMap(SchemaWork.Registered::id).orElse(null),
-                null,
+                stream.archive() == null || stream.timeSeries() == null ? null : id.table(),
                 domain.getStatus() == null ? null : domain.getStatus().endpoint(),
                 Registers.status(
                         id, stream, own.stream().map(TopicWork.Result::wanted).toList()),
-                registered.map(SchemaWork.Registered::schemas).orElse(List.of()));
+                registered.map(SchemaWork.Registered::schemas).orElse(List.of()),
+                stream.archive() == null ? null : archived(id));
+    }
+
+    private ArchiveStatus archived(StreamId id) {
+        if (!archive.isKnown()) {
+            return before.map(DataProductStatus::streams).orElse(List.of()).stream()
+                    .filter(stream -> id.table().equals(stream.table()))
+                    .findFirst()
+                    .map(StreamStatus::archive)
+                    .orElse(null);
+        }
+        return archive.status(id.table());
     }
 }

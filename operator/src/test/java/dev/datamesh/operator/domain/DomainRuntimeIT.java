@@ -160,6 +160,12 @@ class DomainRuntimeIT {
         assertThat(may("dr-mine", "get", "", "secrets", RUNTIMES, "")).isFalse();
         assertThat(may("dr-mine", "update", "coordination.k8s.io", "leases", RUNTIMES, "runtime-dr-mine"))
                 .isTrue();
+        assertThat(may("dr-mine", "update", "coordination.k8s.io", "leases", RUNTIMES, "runtime-dr-mine-archive"))
+                .isTrue();
+        assertThat(may("dr-mine", "patch", "", "configmaps", RUNTIMES, "runtime-dr-mine"))
+                .isTrue();
+        assertThat(may("dr-other", "patch", "", "configmaps", RUNTIMES, "runtime-dr-mine"))
+                .isFalse();
         assertThat(may("dr-mine", "create", "authentication.k8s.io", "tokenreviews", "", ""))
                 .isTrue();
         assertThat(may("dr-mine", "create", "authorization.k8s.io", "subjectaccessreviews", "", ""))

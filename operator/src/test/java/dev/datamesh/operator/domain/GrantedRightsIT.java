@@ -74,10 +74,6 @@ class GrantedRightsIT {
             excused.put("datamesh-operator in datamesh-system: " + lease, "the election");
             excused.put("datamesh-operator in " + RUNTIMES + ": " + lease, "held to be handed on to runtimes");
         }
-        for (String verb : List.of("get", "list", "watch")) {
-            excused.put(
-                    "datamesh-operator-domain: " + verb + " configmaps", "products, for the channels that they list");
-        }
         requestsAndGrants(excused);
         policies(excused);
         for (String verb : List.of("consume", "publish")) {

@@ -13,6 +13,7 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.Publisher;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.ArchiveStatus;
 import dev.datamesh.api.product.DataProductStatus.Effective;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
@@ -21,6 +22,8 @@ import dev.datamesh.api.product.RecordsSpec.SchemaSpec;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.StreamSpec.StreamArchiveSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
+import dev.datamesh.core.archive.ArchiveReport;
+import dev.datamesh.core.archive.ArchiveVerdict.Archived;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.policy.UngrantedInput;
 import dev.datamesh.core.product.Problem;
@@ -30,6 +33,7 @@ import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.principal.Outcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,6 +69,9 @@ class ProductReportTest {
             null,
             null,
             null);
+
+    private static final StreamSpec ARCHIVED =
+            new StreamSpec("main", 1, SERIES.timeSeries(), null, null, new StreamArchiveSpec(null, "10s"), null);
 
     private static DataDomain domain(Defaults defaults) {
         var domain = new DataDomain();
@@ -110,7 +117,6 @@ class ProductReportTest {
         var report = new ProductReport(product, Optional.empty(), NOON);
         report.inputs(NO_INPUTS);
         report.accepted("sha256:1", DOMAIN);
-        report.notDoneYet();
         report.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
         report.publishers(Map.of("calibration", new Outcome.Settled(Map.of())));
         return report.status();
@@ -168,7 +174,6 @@ class ProductReportTest {
         assertThat(again.isSettled("sha256:1")).isTrue();
         again.inputs(NO_INPUTS);
         again.accepted("sha256:1", DOMAIN);
-        again.notDoneYet();
         again.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
         again.publishers(Map.of("calibration", new Outcome.Settled(Map.of())));
         assertThat(again.status()).isEqualTo(first);
@@ -323,15 +328,44 @@ class ProductReportTest {
     }
 
     @Test
-    void whatThisVersionDoesNotDoIsSaid() {
-        var archived =
-                new StreamSpec("events", 1, null, RECORDS.records(), null, new StreamArchiveSpec(null, "10s"), null);
-        DataProductStatus status = ready(product(1, archived));
-        assertThat(condition(status, "ArchiveReady").reason()).isEqualTo("Unsupported");
-        assertThat(words(status, "Ready")).startsWith("False Unsupported ArchiveReady");
+    void anArchiveIsReportedAsItsRuntimeReportsItAndNotBeforeThatIsKnown() {
         assertThat(ready(product(1, SERIES)).conditions())
                 .extracting(Condition::type)
                 .doesNotContain("SchemaRegistered", "ArchiveReady");
+        DataProduct product = product(1, ARCHIVED);
+        DataProductStatus waiting = archived(product, Optional.empty(), true, Optional.empty());
+        assertThat(words(waiting, "Ready")).startsWith("False Pending ArchiveReady");
+
+        DataProductStatus archiving = archived(
+                product,
+                Optional.of(waiting),
+                true,
+                ArchiveReport.parse("state=Archiving rows=12 bytes=3400 newest=2026-11-23T19:00:00Z behind=10s"));
+        assertThat(words(archiving, "ArchiveReady")).isEqualTo("True Succeeded ");
+        assertThat(words(archiving, "Ready")).isEqualTo("True Succeeded ");
+        assertThat(archiving.streams().getFirst().table()).isEqualTo("h1.strain.main");
+        assertThat(archiving.streams().getFirst().archive())
+                .isEqualTo(new ArchiveStatus(12L, 3400L, null, "2026-11-23T19:00:00Z", "10s"));
+
+        // An operator that has just started has read no reports yet.
+        assertThat(archived(product, Optional.of(archiving), false, Optional.empty()))
+                .isEqualTo(archiving);
+    }
+
+    private static DataProductStatus archived(
+            DataProduct product, Optional<DataProductStatus> before, boolean known, Optional<ArchiveReport> report) {
+        var all = new ProductReport(product, before, NOON);
+        all.accepted("sha256:1", DOMAIN);
+        all.inputs(NO_INPUTS);
+        all.archive(new ArchiveView(
+                known,
+                List.of(new Archived(
+                        "h1.strain.main", false, Duration.ofSeconds(10), Duration.ofDays(1), report.orElse(null))),
+                report.map(said -> Map.of("h1.strain.main", said)).orElse(Map.of()),
+                true));
+        all.topics(List.of(), DOMAIN, product.getSpec());
+        all.publishers(Map.of());
+        return all.status();
     }
 
     @Test

@@ -3,9 +3,11 @@ package dev.datamesh.local.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.local.mesh.block.Samples;
 import dev.datamesh.local.mesh.cluster.KafkaCredentials;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
+import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.cluster.TimeSeries;
 import dev.datamesh.local.mesh.series.ReplaySchedule;
 import dev.datamesh.local.mesh.series.SampleFile;
@@ -18,8 +20,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,10 +109,10 @@ class MeshDataE2E {
                 .anyMatch(line -> line.contains("L1:LDAS-STRAIN"));
         assertThat(mesh.run("fetch", "H1:LDAS-STRAIN", "--start", "2000000000").output())
                 .contains("from now: it is GPS ");
-        MeshProgram.Run before = mesh.run("fetch", "H1:LDAS-STRAIN", "--start", "1000000000");
+        MeshProgram.Run before = mesh.run("fetch", "L1:LDAS-STRAIN", "--start", "1000000000");
         assertThat(before.code()).isEqualTo(1);
         assertThat(before.output())
-                .containsAnyOf("h1/strain keeps what was published in the last 15m", "not available");
+                .containsAnyOf("l1/strain keeps what was published in the last 15m", "not available");
         assertThat(mesh.run("why", "h1/strain").succeeded().output()).contains("may read h1/strain");
         assertThat(mesh.run("why", "h1/strain", "--as", "l1/nobody").succeeded().output())
                 .contains("may read h1/strain");
@@ -157,6 +162,38 @@ class MeshDataE2E {
         assertThat(mesh.run("tail", "payments/captured", "--as", "orders/checkout", "-n", "1", "--within", "5")
                         .code())
                 .isNotZero();
+    }
+
+    @Test
+    void whatTheLogHasLetGoOfIsReadFromTheArchiveInOneStreamWithTheRest() throws Exception {
+        String topic = mesh.series().topics().getFirst().name();
+        ArrivedBlock first = mesh.arriving(1).getFirst();
+        long begin = mesh.endOf(topic) - 1;
+        // The archive is ten seconds behind at most, where two cores keep up.
+        await().atMost(SharedMesh.RECOVERY)
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> mesh.endOf(topic) > begin + 16 * 25);
+        try (MeshCluster cluster = mesh.cluster();
+                Admin admin = mesh.admin(cluster)) {
+            assertThat(cluster.product(new ProductAddress("h1", "strain"))
+                            .getStatus()
+                            .conditions())
+                    .anyMatch(condition -> condition.type().equals("ArchiveReady")
+                            && condition.status().equals("True"));
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(begin + 16 * 8)))
+                    .all()
+                    .get();
+        }
+
+        List<String> lines = mesh.run(
+                        "fetch", "H1:LDAS-STRAIN", "--start", Gps.seconds(first.gpsNanos()), "--duration", "16")
+                .succeeded()
+                .output()
+                .lines()
+                .filter(line -> line.contains("1024"))
+                .toList();
+
+        assertThat(lines).hasSizeBetween(16 * 16, 16 * 16 + 1).noneMatch(line -> line.contains("missing"));
     }
 
     @Test

@@ -179,11 +179,23 @@ final class PodKeeper {
     private Map<String, String> environment() {
         Map<String, Path> folders = mounts.mounted(pod);
         Map<String, String> environment = new HashMap<>();
-        pod.environment()
-                .forEach((name, value) -> environment.put(
-                        name, folders.containsKey(value) ? folders.get(value).toString() : value));
+        pod.environment().forEach((name, value) -> environment.put(name, onThisMachine(value, folders)));
         environment.put("KUBECONFIG", writeKubeconfig().toString());
         return environment;
+    }
+
+    /** A path that the pod knows, or one in a URI, as it is on this machine. */
+    private static String onThisMachine(String value, Map<String, Path> folders) {
+        String here = value;
+        for (Map.Entry<String, Path> folder : folders.entrySet()) {
+            int at = here.indexOf(folder.getKey());
+            int end = at + folder.getKey().length();
+            boolean begins = at == 0 || (at > 0 && (here.charAt(at - 1) == ':' || here.startsWith("//", at - 2)));
+            if (begins && (end == here.length() || here.charAt(end) == '/')) {
+                here = here.substring(0, at) + folder.getValue() + here.substring(end);
+            }
+        }
+        return here;
     }
 
     private Path writeKubeconfig() {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Puts the Secrets that a pod mounts into files that only this user may read. */
+/** Puts the Secrets that a pod mounts into files that only this user may read, and has a folder for each volume claim. */
 final class PodMounts {
     private static final FileAttribute<?> PRIVATE_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -41,6 +41,10 @@ final class PodMounts {
     Map<String, Path> mounted(PodWish pod) {
         Map<String, Path> folders = new HashMap<>();
         pod.secrets().forEach((path, name) -> folders.put(path, write(pod, name)));
+        // A claim is there as long as the mesh is, whoever mounts it.
+        pod.claims()
+                .forEach((path, name) -> folders.put(
+                        path, StateDirectory.at(state.directory("claims")).directory(name)));
         return folders;
     }
 

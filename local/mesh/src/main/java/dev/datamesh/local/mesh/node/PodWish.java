@@ -13,6 +13,7 @@ import java.util.Objects;
  *
  * @param environment its variables
  * @param secrets the Secrets that it mounts, by the path of the mount
+ * @param claims the volume claims that it mounts, by the path of the mount
  * @param readyPath the HTTP path that says whether it is ready
  * @param labels the labels by which Services choose it
  */
@@ -23,6 +24,7 @@ record PodWish(
         String image,
         Map<String, String> environment,
         Map<String, String> secrets,
+        Map<String, String> claims,
         String readyPath,
         Map<String, String> labels) {
     private static final String READY = "/q/health/ready";
@@ -30,6 +32,7 @@ record PodWish(
     PodWish {
         environment = Map.copyOf(environment);
         secrets = Map.copyOf(secrets);
+        claims = Map.copyOf(claims);
         labels = Map.copyOf(labels);
     }
 
@@ -40,11 +43,20 @@ record PodWish(
             environment.put(variable.getName(), Objects.requireNonNullElse(variable.getValue(), ""));
         }
         Map<String, String> secrets = new HashMap<>();
+        Map<String, String> claims = new HashMap<>();
         for (VolumeMount mount : container.getVolumeMounts()) {
             pod.getSpec().getVolumes().stream()
-                    .filter(volume -> volume.getName().equals(mount.getName()) && volume.getSecret() != null)
-                    .forEach(volume ->
-                            secrets.put(mount.getMountPath(), volume.getSecret().getSecretName()));
+                    .filter(volume -> volume.getName().equals(mount.getName()))
+                    .forEach(volume -> {
+                        if (volume.getSecret() != null) {
+                            secrets.put(mount.getMountPath(), volume.getSecret().getSecretName());
+                        }
+                        if (volume.getPersistentVolumeClaim() != null) {
+                            claims.put(
+                                    mount.getMountPath(),
+                                    volume.getPersistentVolumeClaim().getClaimName());
+                        }
+                    });
         }
         boolean asks = container.getReadinessProbe() != null
                 && container.getReadinessProbe().getHttpGet() != null;
@@ -55,6 +67,7 @@ record PodWish(
                 container.getImage(),
                 environment,
                 secrets,
+                claims,
                 asks ? container.getReadinessProbe().getHttpGet().getPath() : READY,
                 Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of()));
     }

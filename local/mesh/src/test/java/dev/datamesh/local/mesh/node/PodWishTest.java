@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class PodWishTest {
     @Test
-    void secretsAreKnownByWhereTheyAreMountedAndOtherVolumesNotAtAll() {
+    void secretsAndClaimsAreKnownByWhereTheyAreMountedAndOtherVolumesNotAtAll() {
         PodWish wish = PodWish.of(Serialization.unmarshal("""
                 metadata: {namespace: datamesh-runtimes, name: runtime-h1-1, labels: {app.kubernetes.io/instance: runtime-h1}}
                 spec:
@@ -22,7 +22,9 @@ class PodWishTest {
                     volumeMounts:
                     - {name: tmp, mountPath: /tmp}
                     - {name: kafka, mountPath: /etc/datamesh/kafka, readOnly: true}
+                    - {name: archive, mountPath: /var/lib/datamesh/archive}
                   volumes:
+                  - {name: archive, persistentVolumeClaim: {claimName: archive}}
                   - {name: tmp, emptyDir: {}}
                   - {name: kafka, secret: {secretName: runtime-h1-kafka}}
                 """, Pod.class));
@@ -35,6 +37,7 @@ class PodWishTest {
                         "datamesh-runtime:local",
                         Map.of("DATAMESH_DOMAIN", "h1", "DATAMESH_KAFKA_PATH", "/etc/datamesh/kafka"),
                         Map.of("/etc/datamesh/kafka", "runtime-h1-kafka"),
+                        Map.of("/var/lib/datamesh/archive", "archive"),
                         "/ready",
                         Map.of("app.kubernetes.io/instance", "runtime-h1")));
     }
