@@ -5,7 +5,9 @@ import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.process.ProcessFailedException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -33,7 +35,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         if (verbose.getAsBoolean()) {
             e.printStackTrace(err);
         }
-        return CommandLine.ExitCode.SOFTWARE;
+        return known.isWrongUsage() ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
     @Override
@@ -42,9 +44,28 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
         PrintWriter err = line.getErr();
         err.println("mesh: " + e.getMessage());
         if (!UnmatchedArgumentException.printSuggestions(e, err)) {
-            line.usage(err);
+            brief(line, err);
         }
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String reason(FileSystemException e) {
+        return switch (e) {
+            case NoSuchFileException missing -> "it does not exist";
+            case AccessDeniedException denied -> "permission denied";
+            default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        };
+    }
+
+    /** What the whole help would drown: the commands there are, or how the one that was meant is written. */
+    private static void brief(CommandLine line, PrintWriter err) {
+        if (line.getParent() == null) {
+            line.usage(err);
+            return;
+        }
+        err.print(line.getHelp().synopsisHeading()
+                + line.getHelp().synopsis(line.getHelp().synopsisHeadingLength()));
+        err.println("  → " + line.getCommandSpec().qualifiedName() + " --help");
     }
 
     private static MeshException known(Exception e) {
@@ -54,11 +75,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
             case ProcessFailedException process ->
                 new MeshException(process.getMessage(), "'mesh doctor' looks at what can be wrong", process);
             case FileSystemException file ->
-                new MeshException(
-                        file.getFile() + " cannot be read or written: "
-                                + (file.getReason() == null ? file.getClass().getSimpleName() : file.getReason()),
-                        "",
-                        file);
+                new MeshException(file.getFile() + " cannot be read or written: " + reason(file), "", file);
             default -> new MeshException("unforeseen: " + e, "--verbose says where; please report it", e);
         };
     }

@@ -174,7 +174,11 @@ class AccessCommandsIT {
         assertThat(console.err()).contains("there is no AccessRequest aa2/none").contains("mesh access");
         assertThat(run("revoke aa1/none")).isEqualTo(1);
         assertThat(console.err()).contains("there is no AccessGrant aa1/none");
-        assertThat(run("request aa1/strain --as dora")).isEqualTo(1);
+        assertThat(run("fetch X --server grpc://127.0.0.1:1 --as aa2/nobody")).isEqualTo(1);
+        assertThat(console.err())
+                .contains("there is no ServiceAccount aa2/nobody")
+                .contains("-n aa2");
+        assertThat(run("request aa1/strain --as dora")).isEqualTo(2);
         assertThat(console.err()).contains("which namespace asks");
         assertThat(run("request aa1/strain --as 'aa2/*'")).isEqualTo(1);
         assertThat(console.err()).contains("spec.subject.name");

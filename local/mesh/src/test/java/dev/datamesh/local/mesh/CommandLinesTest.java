@@ -50,18 +50,30 @@ class CommandLinesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "tail strain                                   | 'strain' names no product",
-                "tail h1/strain/main                           | 'h1/strain/main' names no product",
-                "tail H1/strain                                | 'H1/strain' names no product",
-                "tail h1/strain -n 0                           | -n 0: at least one block",
                 "tail h1/strain                                | no mesh has been started in",
-                "publish h1/strain --file x.parquet --loop     | --loop without --realtime would never end",
-                "publish h1/strain --file x --realtime --start 1 | --start and --realtime exclude each other",
                 "apply -f no-such-folder                       | there is no file or folder no-such-folder",
                 "logs                                          | no mesh has been started in",
                 "kubeconfig                                    | no mesh has been started in",
                 "leftovers                                     | no mesh has been started in",
                 "access                                        | no mesh has been started in",
+                "purge topic --kubeconfig nowhere              | the kubeconfig nowhere cannot be read",
+            })
+    void errorsNameWhatIsWrongAndTheRemedyWithoutAStackTrace(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).isEqualTo(1);
+        assertThat(captured.err()).startsWith("mesh: " + message).contains("→").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "tail strain                                   | 'strain' names no product",
+                "tail h1/strain/main                           | 'h1/strain/main' names no product",
+                "tail H1/strain                                | 'H1/strain' names no product",
+                "tail h1/strain -n 0                           | -n 0: at least one block",
+                "publish h1/strain --file x.parquet --loop     | --loop without --realtime would never end",
+                "publish h1/strain --file x --realtime --start 1 | --start and --realtime exclude each other",
                 "request strain --as cbc/analysis              | 'strain' names no product",
                 "request h1/strain --as dora                   | --as dora does not say which namespace asks",
                 "request h1/strain --as cbc/a --until soon     | --until soon is no time",
@@ -70,16 +82,64 @@ class CommandLinesTest {
                 "approve cbc/x --approved-by carol             | --approved-by without -o yaml",
                 "rotate dora                                   | --as dora does not say which namespace asks",
                 "revoke strain                                 | 'strain' names no grant",
-                "purge topic --kubeconfig nowhere              | the kubeconfig nowhere cannot be read",
+                "why h1                                        | 'h1' names no product",
+                "why h1/strain --as a/b/c                      | --as a/b/c",
+                "describe H1:LDAS-STRAIN                       | 'H1:LDAS-STRAIN' names no product",
+                "fetch h1/strain X                             | h1/strain is no channel",
+                "fetch X --duration -1                         | --duration -1",
+                "fetch X --duration 0                          | --duration 0 is no span of time",
+                "fetch X --duration 10s                        | --duration 10s is no span of time",
+                "fetch X -o x.foo                              | in which form x.foo is to be written",
+                "fetch X -f parquet                            | -f parquet is nothing for a screen",
+                "fetch X --start abc                           | --start abc is no time",
+                "fetch X --as nobody                           | --as nobody is no ServiceAccount",
+                "publish h1/strain --file x --start tomorrow   | --start tomorrow is no time",
+                "find --server http://x                        | --server http://x is no address",
+                "find --server 127.0.0.1:31206                 | --server 127.0.0.1:31206 is no address",
+                "find --server grpc://host                     | --server grpc://host is no address",
+                "export                                        | all products are many documents",
             })
-    void errorsNameWhatIsWrongAndTheRemedyWithoutAStackTrace(String arguments, String message) {
-        assertThat(run(arguments.split(" "))).isEqualTo(1);
-        assertThat(captured.err()).startsWith("mesh: " + message).contains("→").doesNotContain("\tat ");
+    void aWrongArgumentIsExitCodeTwoWithWhatToWriteInstead(String arguments, String message) {
+        assertThat(run((arguments
+                                + (arguments.startsWith("fetch") && !arguments.contains("server")
+                                        ? " --server grpc://127.0.0.1:1"
+                                        : ""))
+                        .split(" ")))
+                .as(captured.err())
+                .isEqualTo(2);
+        assertThat(captured.err())
+                .startsWith("mesh: " + message)
+                .contains("→")
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void helpIsWrappedOnceOnly() {
+        CommandLines.of(captured.console()).getSubcommands().forEach((name, command) -> {
+            String[] footer = command.getCommandSpec().usageMessage().footer();
+            for (int index = 0; index < footer.length; index++) {
+                String line = footer[index];
+                if (line.startsWith(" ")) {
+                    assertThat(line).as(name).hasSizeLessThanOrEqualTo(80);
+                } else if (index > 0 && !footer[index - 1].startsWith(" ")) {
+                    assertThat(line.isEmpty() || footer[index - 1].isEmpty())
+                            .as(name + ": a paragraph is one text, wrapped where the terminal ends: " + line)
+                            .isTrue();
+                }
+            }
+        });
+    }
+
+    @Test
+    void aServerThatIsNotThereIsSaidInWords() {
+        assertThat(run("find", "--server", "grpc://127.0.0.1:1")).isEqualTo(1);
+        assertThat(captured.err()).startsWith("mesh: grpc://127.0.0.1:1: nothing listens there\n  → ");
     }
 
     @Test
     void verboseShowsWhereAnErrorArose() {
-        assertThat(run("tail", "strain", "--verbose")).isEqualTo(1);
+        assertThat(run("tail", "strain", "--verbose")).isEqualTo(2);
         assertThat(captured.err()).contains("\tat dev.datamesh.local.mesh");
     }
 
@@ -97,6 +157,7 @@ class CommandLinesTest {
         captured = new CapturedConsole(Map.of("MESH_HOME", home.toString()), "");
         assertThat(run("reset")).isEqualTo(1);
         assertThat(captured.out()).contains("[y/N]").contains("Nothing was changed");
+        assertThat(captured.err()).contains("--yes");
         assertThat(home).exists();
     }
 

@@ -63,7 +63,7 @@ class MeshChannelsE2E {
     void whatAConfigMapListsIsReadInTheRelaysBlocksAndChangesWithIt() throws Exception {
         Path strain = prepare();
         assertThat(mesh.run("find", "H1:ISI-.*").succeeded().output())
-                .contains("H1:ISI-CS_STRAIN", "H1:ISI-EY_Y", "1000.0 ms");
+                .contains("H1:ISI-CS_STRAIN", "H1:ISI-EY_Y", " 1s ");
 
         BigDecimal from = published(
                 "h1/seismometers",

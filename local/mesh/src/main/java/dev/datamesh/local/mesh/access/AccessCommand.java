@@ -29,10 +29,10 @@ import picocli.CommandLine.Parameters;
             "  mesh access                         all products",
             "  mesh access h1                      those of a domain",
             "  mesh access h1/strain               one product",
-            "  mesh access --as cbc/analysis       what this ServiceAccount may read, or asked for",
+            "  mesh access --as cbc/analysis       what it may read, or asked for",
             "",
-            "Needs the right to list products, requests and grants in all namespaces. An administrator of the cluster holds",
-            "every verb of RBAC; runtimes let nobody read what is to be asked for without a grant, so he is not listed."
+            "Needs the right to list products, requests and grants in all namespaces. An administrator of the cluster holds "
+                    + "every verb of RBAC; runtimes let nobody read what is to be asked for without a grant, so he is not listed."
         })
 public final class AccessCommand implements Callable<Integer> {
     enum Form {

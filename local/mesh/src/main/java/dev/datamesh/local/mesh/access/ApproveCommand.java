@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
             "  mesh approve cbc/h1-strain-analysis --limit 50Mi --until 90d",
             "  mesh approve cbc/h1-strain-analysis -o yaml >> grants.yaml           for Git",
             "",
-            "The consent is for this very request: one that is made anew under the name needs another. Who consents is",
-            "written down as the API server knows you; with -o yaml as --approved-by says.",
-            "Exit code 0 once every layer lets the consumer read, else 1."
+            "The consent is for this very request: one that is made anew under the name needs another. Who consents is "
+                    + "written down as the API server knows you; with -o yaml as --approved-by says. "
+                    + "Exit code 0 once every layer lets the consumer read, else 1."
         })
 public final class ApproveCommand implements Callable<Integer> {
     private final Console console;
@@ -67,7 +67,7 @@ public final class ApproveCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ObjectName asked = ObjectName.parse("request", request);
         if (approvedBy != null && !output.isYaml()) {
-            throw new MeshException(
+            throw MeshException.usage(
                     "--approved-by without -o yaml: who consents is who asks the API server", "leave it away");
         }
         if (limit != null) {
@@ -103,7 +103,7 @@ public final class ApproveCommand implements Callable<Integer> {
         try {
             long unused = ByteText.parse(limit);
         } catch (IllegalArgumentException e) {
-            throw new MeshException("--limit " + limit + " is no number of bytes", "write 500Ki, 50Mi, 1Gi", e);
+            throw MeshException.usage("--limit " + limit + " is no number of bytes", "write 500Ki, 50Mi, 1Gi");
         }
     }
 

@@ -22,14 +22,14 @@ record Consumer(String namespace, Subject subject) {
         String[] parts = text.split("/", -1);
         if (parts.length == 2 && !text.startsWith(GROUP)) {
             if (!namespace.isEmpty() && !namespace.equals(parts[0])) {
-                throw new MeshException(
+                throw MeshException.usage(
                         "--as " + text + " is of namespace " + parts[0] + ", and --namespace says " + namespace,
                         "a namespace asks for its own ServiceAccounts only: leave --namespace away");
             }
             return new Consumer(parts[0], new Subject(Subject.Kind.ServiceAccount, parts[1]));
         }
         if (namespace.isEmpty()) {
-            throw new MeshException(
+            throw MeshException.usage(
                     "--as " + text + " does not say which namespace asks",
                     "write NAMESPACE/SERVICEACCOUNT; for a user or a group: --as NAME --namespace NAMESPACE");
         }

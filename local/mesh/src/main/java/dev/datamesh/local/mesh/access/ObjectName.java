@@ -15,7 +15,7 @@ record ObjectName(String namespace, String name) {
     static ObjectName parse(String kind, String text) {
         String[] parts = text.split("/", -1);
         if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-            throw new MeshException(
+            throw MeshException.usage(
                     "'" + text + "' names no " + kind, "write NAMESPACE/NAME; 'mesh access' lists requests and grants");
         }
         return new ObjectName(parts[0], parts[1]);

@@ -24,12 +24,12 @@ import picocli.CommandLine.Parameters;
         description = "Ask to read a product: writes an AccessRequest in the consumer's namespace.",
         footer = {
             "",
-            "  mesh request h1/strain --as cbc/analysis --purpose 'Low-latency search' --until 400d",
+            "  mesh request h1/strain --as cbc/analysis --purpose 'A search' --until 400d",
             "  mesh request h1/strain --as group:analysts --namespace cbc",
             "  mesh request h1/strain --as cbc/analysis -o yaml >> access.yaml      for Git",
             "",
-            "A request cannot be changed, as the owner consents to this one: make another, and revoke the first.",
-            "Exit code 0 once it is made, whether it is granted yet or not; 1 if it cannot be."
+            "A request cannot be changed, as the owner consents to this one: make another, and revoke the first. "
+                    + "Exit code 0 once it is made, whether it is granted yet or not; 1 if it cannot be."
         })
 public final class RequestCommand implements Callable<Integer> {
     /** What a product grants at once, it grants within this. */

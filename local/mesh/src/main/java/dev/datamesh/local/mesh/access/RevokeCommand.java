@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
             "  mesh revoke h1/cbc-h1-strain-analysis            the owner deletes the grant",
             "  mesh revoke cbc/h1-strain-analysis --request     the consumer gives it up",
             "",
-            "Brokers and runtimes refuse within about a second; the consumer's Secret and Kafka user go after that, unless",
-            "another grant needs them. What has been read is read. Asks first."
+            "Brokers and runtimes refuse within about a second; the consumer's Secret and Kafka user go after that, unless "
+                    + "another grant needs them. What has been read is read. Asks first."
         })
 public final class RevokeCommand implements Callable<Integer> {
     private final Console console;

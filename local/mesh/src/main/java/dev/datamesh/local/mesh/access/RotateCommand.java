@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
             "",
             "  mesh rotate cbc/analysis",
             "",
-            "Kafka keeps one password for each user, so there is no time in which both hold. What is connected stays so until",
-            "it closes; what connects anew needs the new password: have it read its mounted Secret again. Sets the annotation",
-            Api.ROTATE_ANNOTATION + " of its request, or of a product that it publishes, which is all that it takes."
+            "Kafka keeps one password for each user, so there is no time in which both hold. What is connected stays so until "
+                    + "it closes; what connects anew needs the new password: have it read its mounted Secret again. Sets the annotation",
+            " of its request, or of a product that it publishes, which is all that it takes."
         })
 public final class RotateCommand implements Callable<Integer> {
     private final Console console;
@@ -46,7 +46,7 @@ public final class RotateCommand implements Callable<Integer> {
     public Integer call() {
         Consumer account = Consumer.parse(who, "");
         if (account.subject().kind() != Subject.Kind.ServiceAccount) {
-            throw new MeshException(who + " has no Kafka user", "write NAMESPACE/SERVICEACCOUNT");
+            throw MeshException.usage(who + " has no Kafka user", "write NAMESPACE/SERVICEACCOUNT");
         }
         try (MeshCluster cluster = access.open(console)) {
             HasMetadata by = request(cluster, account)

@@ -21,10 +21,9 @@ final class Until {
                 Instant end = clock.instant().plus(DurationText.parse(text)).truncatedTo(ChronoUnit.SECONDS);
                 return end.toString();
             } catch (IllegalArgumentException e) {
-                throw new MeshException(
+                throw MeshException.usage(
                         "--until " + text + " is no time",
-                        "write 2027-12-31T00:00:00Z, or how long from now: 12h, 90d",
-                        e);
+                        "write 2027-12-31T00:00:00Z, or how long from now: 12h, 90d");
             }
         }
     }

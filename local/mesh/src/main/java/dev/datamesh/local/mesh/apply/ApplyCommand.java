@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         description = "Apply manifests: server-side, with unknown fields refused, in any order.",
         footer = {
             "",
-            "What is refused holds nothing else back; each refusal says the file, the line and the field.",
-            "Exit code 1 if anything was refused, or was not ready in time."
+            "What is refused holds nothing else back; each refusal says the file, the line and the field. "
+                    + "Exit code 1 if anything was refused, or was not ready in time."
         })
 public final class ApplyCommand implements Callable<Integer> {
     /** The name under which the API server knows what this command set. */

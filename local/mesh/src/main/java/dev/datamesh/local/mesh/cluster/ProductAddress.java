@@ -13,9 +13,10 @@ public record ProductAddress(String domain, String name) {
         if (parts.length != 2
                 || !LABEL.matcher(parts[0]).matches()
                 || !LABEL.matcher(parts[1]).matches()) {
-            throw new MeshException(
+            throw MeshException.usage(
                     "'" + text + "' names no product",
-                    "write DOMAIN/PRODUCT, such as h1/strain; 'mesh status' lists them");
+                    "write DOMAIN/PRODUCT, such as h1/strain; 'mesh status' lists them"
+                            + (text.contains(":") ? ", 'mesh find " + text + "' says which has that channel" : ""));
         }
         return new ProductAddress(parts[0], parts[1]);
     }

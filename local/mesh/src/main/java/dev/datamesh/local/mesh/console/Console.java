@@ -1,6 +1,11 @@
 package dev.datamesh.local.mesh.console;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,16 +41,32 @@ public record Console(
                 System.getenv(),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                () -> Optional.ofNullable(System.console()).map(java.io.Console::readLine),
+                answers(System.in),
                 InstantSource.system());
     }
 
-    /** Whether the user says yes; no answer is no. */
+    /** Answers a line each, from a terminal or what is piped in. */
+    static Answers answers(InputStream lines) {
+        var reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8));
+        return () -> {
+            try {
+                return Optional.ofNullable(reader.readLine());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    /** Whether the user says yes; no answer is no, and then it is said how to do without. */
     public boolean confirms(String question) {
         out.print(question + " [y/N] ");
         out.flush();
-        return in.line()
-                .map(answer ->
+        Optional<String> said = in.line();
+        if (said.isEmpty()) {
+            out.println();
+            err.println("no answer came: --yes goes on without asking");
+        }
+        return said.map(answer ->
                         answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"))
                 .orElse(false);
     }

@@ -1,8 +1,10 @@
 package dev.datamesh.local.mesh.data;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.core.unit.DurationText;
+import dev.datamesh.local.mesh.cluster.ApiErrors;
 import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
@@ -10,12 +12,15 @@ import dev.datamesh.local.mesh.console.MeshException;
 import dev.datamesh.local.mesh.home.MeshHome;
 import dev.datamesh.local.mesh.home.MeshProcesses;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -30,7 +35,7 @@ public final class DataAccess {
             paramLabel = "grpc://HOST:PORT",
             description = "The gateway, or a runtime, to ask (grpc+tls:// where it has a certificate);"
                     + " else the gateway of this machine's mesh.")
-    private URI server;
+    private String server;
 
     @Option(
             names = "--ca",
@@ -59,7 +64,8 @@ public final class DataAccess {
 
     /** A client as the options say. */
     public DataClient open(Console console) {
-        return new DataClient(server == null ? gateway(console) : server, token(console), authorities(console));
+        URI asked = server == null ? gateway(console) : ServerAddress.parse(server);
+        return new DataClient(asked, token(console), authorities(console), at -> title(console, at));
     }
 
     /** The runtime of a domain, asked with a token of {@code NAMESPACE/SERVICEACCOUNT}, or without a name. */
@@ -74,11 +80,17 @@ public final class DataAccess {
     }
 
     private static String token(MeshCluster cluster, String as) {
+        String[] parts = requireAccount(as);
+        return token(cluster, parts[0], parts[1]);
+    }
+
+    private static String[] requireAccount(String as) {
         String[] parts = as.split("/", -1);
         if (parts.length != 2) {
-            throw new MeshException("--as " + as, "write NAMESPACE/SERVICEACCOUNT, such as h1/calibration");
+            throw MeshException.usage(
+                    "--as " + as + " is no ServiceAccount", "write NAMESPACE/SERVICEACCOUNT, such as h1/calibration");
         }
-        return token(cluster, parts[0], parts[1]);
+        return parts;
     }
 
     private Authorities authorities(Console console) {
@@ -94,6 +106,27 @@ public final class DataAccess {
                     }
                 }
                 : named;
+    }
+
+    /** Whose runtime a server is, where there is a cluster to ask and it says so. */
+    private Optional<String> title(Console console, URI at) {
+        if (server != null && kubeconfig == null) {
+            return Optional.empty();
+        }
+        try (MeshCluster cluster = cluster(console)) {
+            return MeshCluster.asked(() ->
+                            cluster.client().resources(DataDomain.class).list().getItems())
+                    .stream()
+                    .flatMap(List::stream)
+                    .filter(domain -> domain.getStatus() != null
+                            && at.toString().equals(domain.getStatus().endpoint()))
+                    .map(domain ->
+                            "the runtime of domain " + domain.getMetadata().getName())
+                    .findFirst();
+        } catch (MeshException e) {
+            // Whoever may read the data need not be one who may ask the cluster.
+            return Optional.empty();
+        }
     }
 
     /** How long a product's newest stream is kept live, where there is a cluster to ask and it says so. */
@@ -127,6 +160,7 @@ public final class DataAccess {
         if (as == null) {
             return Optional.empty();
         }
+        requireAccount(as);
         try (MeshCluster cluster = cluster(console)) {
             return Optional.of(token(cluster, as));
         }
@@ -143,21 +177,29 @@ public final class DataAccess {
 
     /** A fresh token of a ServiceAccount, for the mesh and nobody else. */
     public static String token(MeshCluster cluster, String namespace, String serviceAccount) {
-        return MeshCluster.asked(() -> cluster.client()
-                        .serviceAccounts()
-                        .inNamespace(namespace)
-                        .withName(serviceAccount)
-                        .tokenRequest(new TokenRequestBuilder()
-                                .withNewSpec()
-                                .withAudiences(Api.GROUP)
-                                .withExpirationSeconds(TOKEN_SECONDS)
-                                .endSpec()
-                                .build()))
-                .orElseThrow(() -> new MeshException(
-                        "there is no ServiceAccount " + namespace + "/" + serviceAccount,
-                        "kubectl create serviceaccount -n " + namespace + " " + serviceAccount))
-                .getStatus()
-                .getToken();
+        try {
+            return cluster.client()
+                    .serviceAccounts()
+                    .inNamespace(namespace)
+                    .withName(serviceAccount)
+                    .tokenRequest(new TokenRequestBuilder()
+                            .withNewSpec()
+                            .withAudiences(Api.GROUP)
+                            .withExpirationSeconds(TOKEN_SECONDS)
+                            .endSpec()
+                            .build())
+                    .getStatus()
+                    .getToken();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw ApiErrors.explained(e);
+            }
+            throw new MeshException(
+                    "there is no ServiceAccount " + namespace + "/" + serviceAccount,
+                    "'kubectl get serviceaccounts -n " + namespace + "' lists them; to make it: kubectl create"
+                            + " serviceaccount -n " + namespace + " " + serviceAccount,
+                    e);
+        }
     }
 
     private static URI gateway(Console console) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
@@ -45,8 +46,13 @@ public final class DataClient implements AutoCloseable {
      * @param token for the audience {@code datamesh.dev}; empty = without a name
      */
     public DataClient(URI server, Optional<String> token, Authorities authorities) {
+        this(server, token, authorities, at -> Optional.empty());
+    }
+
+    /** @param titles what a server is called, as far as somebody knows; asked when one does not answer */
+    DataClient(URI server, Optional<String> token, Authorities authorities, Function<URI, Optional<String>> titles) {
         this.server = server;
-        this.calls = new FlightCalls(server, token, authorities);
+        this.calls = new FlightCalls(server, token, authorities, titles);
     }
 
     /** The channels whose names begin as the pattern says. */
@@ -223,7 +229,7 @@ public final class DataClient implements AutoCloseable {
                 }
             }
         } catch (FlightRuntimeException e) {
-            throw FlightCalls.refused(calls.address(endpoint), e);
+            throw calls.refused(calls.address(endpoint), e);
         } catch (MeshException e) {
             throw e;
         } catch (Exception e) {

@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,15 +31,17 @@ import picocli.CommandLine.Parameters;
         description = "Fetch a span of channels, of now or of the past, or the records of a product.",
         footer = {
             "",
-            "  mesh fetch H1:LDAS-STRAIN L1:LDAS-STRAIN             one second from now on, to look at",
-            "  mesh fetch H1:LDAS-STRAIN --duration 10 -f csv > x   ten seconds as CSV: GPS time, channel, value",
+            "  mesh fetch H1:LDAS-STRAIN L1:LDAS-STRAIN        a second from now on",
+            "  mesh fetch H1:LDAS-STRAIN --duration 10 -f csv  GPS time, channel, value",
             "  mesh fetch H1:LDAS-STRAIN --start 1479459311 -o x.parquet",
+            "  mesh fetch H1:LDAS-STRAIN --start 2026-11-23T12:00:00Z -o x.csv",
             "",
-            "Parquet has a row for each time, GPS and UTC, and a column for each channel; 'mesh publish' reads it, too.",
-            "Exit code 0 if there is something of each channel, else 1.",
+            "Of now it is whole blocks: a shorter --duration gives one. A file is written when all has come, and not before. "
+                    + "Parquet has a row for each time, GPS and UTC, and a column for each channel; 'mesh publish' reads it, too. "
+                    + "Exit code 0 if there is something of each channel, else 1.",
             "",
-            "  mesh fetch orders/placed                             the records that are there, as lines of JSON",
-            "  mesh fetch orders/placed --as orders/x -o x.csv      as CSV, with where each lies"
+            "  mesh fetch orders/placed                         the records, as lines of JSON",
+            "  mesh fetch orders/placed --as orders/x -o x.csv  with where each lies"
         })
 public final class FetchCommand implements Callable<Integer> {
     /** What begins later than this is not waited for: it was hardly meant. */
@@ -72,14 +72,17 @@ public final class FetchCommand implements Callable<Integer> {
             description = "Records: the product's stream (${DEFAULT-VALUE}).")
     private String stream;
 
-    @Option(names = "--start", paramLabel = "GPS", description = "GPS time of the first sample, in seconds; else now.")
-    private BigDecimal start;
+    @Option(
+            names = "--start",
+            paramLabel = "TIME",
+            description = "Of the first sample: seconds of GPS, or UTC such as 2026-11-23T12:00:00Z; else now.")
+    private String start;
 
     @Option(
             names = "--duration",
             paramLabel = "SECONDS",
-            description = "How much: of channels 1 if nothing is said, of records all.")
-    private BigDecimal duration;
+            description = "How much: of channels 1 if nothing is said, in whole blocks; of records all.")
+    private String duration;
 
     @Option(
             names = {"-f", "--format"},
@@ -99,23 +102,26 @@ public final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Form chosen = form();
-        long nanos = duration == null ? ONE_SECOND : duration.movePointRight(9).longValue();
-        if (nanos <= 0) {
-            throw new MeshException("--duration " + duration + ": more than nothing", "");
-        }
+        long nanos = duration == null ? ONE_SECOND : Seconds.duration("--duration", duration);
         if (channels.size() == 1 && channels.getFirst().contains("/")) {
             return records(chosen, nanos);
         }
+        requireNames();
         Span span = span(nanos);
         try (DataClient client = access.open(console)) {
             List<FoundChannel> found =
                     client.describe(channels.stream().distinct().toList());
             FetchTally tally = new FetchTally(found);
-            try (SampleWriter writer = writer(chosen, found)) {
-                fetch(client, found, span, nanos, block -> {
-                    tally.add(block);
-                    writer.write(block);
-                });
+            if (output == null) {
+                write(client, found, span, nanos, tally, writer(chosen, found, System.out));
+            } else {
+                try (OutputFile file = OutputFile.of(
+                        output, () -> "mesh: interrupted after " + tally.samples() + " samples, nothing was written")) {
+                    write(client, found, span, nanos, tally, writer(chosen, found, file.open()));
+                    if (tally.samples() > 0) {
+                        file.keep();
+                    }
+                }
             }
             if (chosen != Form.spark) {
                 tally.gaps().forEach(console.err()::println);
@@ -127,21 +133,50 @@ public final class FetchCommand implements Callable<Integer> {
 
     private int records(Form chosen, long nanos) throws IOException {
         if (chosen == Form.arrow || chosen == Form.parquet) {
-            throw new MeshException("-f " + chosen + " is for samples", "records are written as jsonl or csv");
+            throw MeshException.usage("-f " + chosen + " is for samples", "records are written as jsonl or csv");
         }
-        OptionalLong from = start == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(start.movePointRight(9).longValue());
+        OptionalLong from = start == null ? OptionalLong.empty() : OptionalLong.of(StartTime.parse(start));
         OptionalLong until = duration == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(from.orElseThrow(() -> new MeshException(
+                : OptionalLong.of(from.orElseThrow(() -> MeshException.usage(
                                 "--duration without --start says not from when", "add --start, or leave it out"))
                         + nanos);
         RecordFetch fetch =
                 new RecordFetch(console, ProductAddress.parse(channels.getFirst()), stream, chosen == Form.csv);
-        try (DataClient client = access.open(console);
-                PrintWriter file = output == null ? null : new PrintWriter(out(), false, StandardCharsets.UTF_8)) {
-            return fetch.run(client, from, until, file == null ? console.out() : file);
+        try (DataClient client = access.open(console)) {
+            if (output == null) {
+                return fetch.run(client, from, until, console.out());
+            }
+            try (OutputFile file = OutputFile.of(output, () -> "mesh: interrupted, nothing was written")) {
+                int code;
+                try (PrintWriter lines =
+                        new PrintWriter(new BufferedOutputStream(file.open()), false, StandardCharsets.UTF_8)) {
+                    code = fetch.run(client, from, until, lines);
+                }
+                file.keep();
+                return code;
+            }
+        }
+    }
+
+    private static void write(
+            DataClient client, List<FoundChannel> found, Span span, long nanos, FetchTally tally, SampleWriter to)
+            throws InterruptedException, IOException {
+        try (to) {
+            fetch(client, found, span, nanos, block -> {
+                to.write(block);
+                tally.add(block);
+            });
+        }
+    }
+
+    /** No server need be asked to know what is no channel's name. */
+    private void requireNames() {
+        for (String channel : channels) {
+            if (channel.contains("/")) {
+                throw MeshException.usage(
+                        channel + " is no channel", "'mesh describe " + channel + "' lists those of a product");
+            }
         }
     }
 
@@ -154,11 +189,11 @@ public final class FetchCommand implements Callable<Integer> {
                         : Arrays.stream(Form.values())
                                 .filter(each -> name.endsWith("." + each))
                                 .findFirst()
-                                .orElseThrow(() -> new MeshException(
+                                .orElseThrow(() -> MeshException.usage(
                                         "in which form " + name + " is to be written, its name does not say",
                                         "say it by -f csv, -f arrow or -f parquet; of records by -f jsonl or -f csv"));
         if (output == null && (chosen == Form.arrow || chosen == Form.parquet)) {
-            throw new MeshException("-f " + chosen + " is nothing for a screen", "name a file by -o");
+            throw MeshException.usage("-f " + chosen + " is nothing for a screen", "name a file by -o");
         }
         return chosen;
     }
@@ -167,18 +202,18 @@ public final class FetchCommand implements Callable<Integer> {
         if (start == null) {
             return new Span(OptionalLong.empty(), OptionalLong.empty());
         }
-        long from = start.movePointRight(9).longValue();
+        long from = StartTime.parse(start);
         long now = Gps.nanos(console.clock().instant());
         if (from - now > LONGEST_WAIT.toNanos()) {
             throw new MeshException(
-                    "--start " + start.toPlainString() + " is " + (from - now) / 1_000_000_000L
-                            + " s from now: it is GPS " + Gps.seconds(now - now % 1_000_000_000L),
-                    "leave --start out for what comes now; it is in seconds of GPS, not of 1970");
+                    "--start " + start + " is " + (from - now) / 1_000_000_000L + " s from now: it is GPS "
+                            + Gps.seconds(now - now % 1_000_000_000L),
+                    "leave --start out for what comes now; a number is in seconds of GPS, not of 1970");
         }
         if (from > now) {
             console.err().println("waiting for GPS " + Gps.seconds(from));
         }
-        return new Span(OptionalLong.of(from), OptionalLong.of(from + nanos));
+        return new Span(OptionalLong.of(from), OptionalLong.of(Math.addExact(from, nanos)));
     }
 
     private String nothing(FoundChannel channel, Span span) {
@@ -200,16 +235,16 @@ public final class FetchCommand implements Callable<Integer> {
                 + channel.product() + "' shows whether anything is published";
     }
 
-    private SampleWriter writer(Form chosen, List<FoundChannel> found) throws IOException {
+    private SampleWriter writer(Form chosen, List<FoundChannel> found, OutputStream out) throws IOException {
         return switch (chosen) {
             case spark ->
                 new BarSamples(
-                        output == null ? console.out() : new PrintWriter(out(), false, StandardCharsets.UTF_8), found);
-            case csv -> new CsvSamples(out());
-            case arrow -> new ArrowSamples(out());
-            case parquet -> new ParquetSamples(out(), found);
+                        output == null ? console.out() : new PrintWriter(out, false, StandardCharsets.UTF_8), found);
+            case csv -> new CsvSamples(new BufferedOutputStream(out));
+            case arrow -> new ArrowSamples(new BufferedOutputStream(out));
+            case parquet -> new ParquetSamples(new BufferedOutputStream(out), found);
             case jsonl ->
-                throw new MeshException("-f jsonl is for records", "samples are written as csv, arrow or parquet");
+                throw MeshException.usage("-f jsonl is for records", "samples are written as csv, arrow or parquet");
         };
     }
 
@@ -246,9 +281,5 @@ public final class FetchCommand implements Callable<Integer> {
     @FunctionalInterface
     private interface BlockTaker {
         void take(FetchedBlock block) throws IOException;
-    }
-
-    private OutputStream out() throws IOException {
-        return new BufferedOutputStream(output == null ? System.out : Files.newOutputStream(output));
     }
 }

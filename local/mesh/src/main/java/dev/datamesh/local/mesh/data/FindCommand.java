@@ -1,5 +1,6 @@
 package dev.datamesh.local.mesh.data;
 
+import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.Table;
 import java.time.Duration;
@@ -49,7 +50,7 @@ public final class FindCommand implements Callable<Integer> {
                 channel.name(),
                 channel.dataType(),
                 channel.sampleRate() + " Hz",
-                Duration.ofNanos(channel.strideNanos()).toNanos() / 1_000_000.0 + " ms",
+                DurationText.format(Duration.ofNanos(channel.strideNanos())),
                 channel.product()));
         table.lines().forEach(console.out()::println);
         return 0;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.arrow.flight.CallOption;
@@ -40,11 +41,14 @@ final class FlightCalls implements AutoCloseable {
     private final Map<URI, FlightClient> clients = new HashMap<>();
     private final URI server;
     private final Authorities authorities;
+    private final Function<URI, Optional<String>> titles;
     private final CallOption[] options;
 
-    FlightCalls(URI server, Optional<String> token, Authorities authorities) {
+    /** @param titles what a server is called, as far as somebody knows; asked when one does not answer */
+    FlightCalls(URI server, Optional<String> token, Authorities authorities, Function<URI, Optional<String>> titles) {
         this.server = server;
         this.authorities = authorities;
+        this.titles = titles;
         FlightCallHeaders headers = new FlightCallHeaders();
         token.ifPresent(secret -> headers.insert("authorization", "Bearer " + secret));
         this.options = new CallOption[] {new HeaderCallOption(headers)};
@@ -102,9 +106,13 @@ final class FlightCalls implements AutoCloseable {
         return SAME_CONNECTION.equals(location.getScheme()) ? server : location;
     }
 
-    static MeshException refused(URI server, FlightRuntimeException e) {
+    MeshException refused(URI server, FlightRuntimeException e) {
         String said =
                 e.status().description() == null ? e.getMessage() : e.status().description();
+        Optional<MeshException> unmet = Unmet.explained(server, e, titles);
+        if (unmet.isPresent()) {
+            return unmet.get();
+        }
         if (isDistrust(e)) {
             return new MeshException(
                     server + ": its certificate is not trusted: " + root(e).getMessage(),

@@ -36,7 +36,7 @@ public record Asker(String user, List<String> groups) {
                                 "system:serviceaccounts:" + parts[0],
                                 "system:authenticated"));
             default ->
-                throw new MeshException(
+                throw MeshException.usage(
                         "--as " + text, "write NAMESPACE/SERVICEACCOUNT, group:NAME, or the name of a user");
         };
     }

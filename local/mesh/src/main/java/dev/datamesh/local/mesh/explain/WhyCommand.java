@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Say which layer refuses a product's data, and what to do about it.",
         footer = {
             "",
-            "  mesh why h1/strain                       to a caller without a token, as the arrakis command is",
+            "  mesh why h1/strain                       to a caller without a token",
             "  mesh why h1/strain --as cbc/analysis     to a ServiceAccount",
             "",
             "Exit code 0 if nothing refuses, else 1."

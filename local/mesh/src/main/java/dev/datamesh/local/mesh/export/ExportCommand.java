@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "",
             "  mesh export h1/strain                       the contract, of the running mesh",
             "  mesh export h1/strain --format odps         the product",
-            "  mesh export -f examples/ligo --to catalogue every product of a folder, without a mesh"
+            "  mesh export -f examples/ligo --to catalogue all of a folder, without a mesh"
         })
 public final class ExportCommand implements Callable<Integer> {
     private final Console console;
@@ -62,7 +62,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (product == null && folder == null) {
-            throw new MeshException(
+            throw MeshException.usage(
                     "all products are many documents, and there is no folder for them",
                     "name one as DOMAIN/PRODUCT, or a folder by --to");
         }

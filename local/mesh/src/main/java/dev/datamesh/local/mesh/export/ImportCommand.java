@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
                 "Make a DataProduct from a contract of the open standard ODCS, and say what could not be carried over.",
         footer = {
             "",
-            "  mesh import orders.odcs.yaml > orders.yaml          the manifest; what was lost is told beside it",
-            "  mesh import orders.odcs.yaml --domain shop          of another domain than the contract names",
+            "  mesh import orders.odcs.yaml > orders.yaml  the manifest; losses to stderr",
+            "  mesh import orders.odcs.yaml --domain shop  of another domain",
             "  mesh lint orders.yaml && mesh apply -f orders.yaml"
         })
 public final class ImportCommand implements Callable<Integer> {

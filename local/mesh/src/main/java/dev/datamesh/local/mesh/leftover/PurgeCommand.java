@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
         description = "Delete a topic that a deleted product left behind, with all its data.",
         footer = {
             "",
-            "Only what 'mesh leftovers' lists, and only if Kafka's id of the topic is the one that the ledger has for it.",
-            "Works with the plane's own rights, so it needs the right to read the plane's Secret. Asks first."
+            "Only what 'mesh leftovers' lists, and only if Kafka's id of the topic is the one that the ledger has for it. "
+                    + "Works with the plane's own rights, so it needs the right to read the plane's Secret. Asks first."
         })
 public final class PurgeCommand implements Callable<Integer> {
     private final Console console;

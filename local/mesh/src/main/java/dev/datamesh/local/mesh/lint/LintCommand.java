@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
         description = "Judge manifests by MeshPolicies, without a cluster.",
         footer = {
             "",
-            "Policies, domains and planes are taken from the same files, or from those of --policies. What only a cluster knows",
-            "(who may consume what, what an object was like before) is not judged: mesh plan asks one.",
-            "Exit code 1 if anything would be refused; warnings and what a policy in Preview says are told only."
+            "Policies, domains and planes are taken from the same files, or from those of --policies. What only a cluster knows "
+                    + "(who may consume what, what an object was like before) is not judged: mesh plan asks one. "
+                    + "Exit code 1 if anything would be refused; warnings and what a policy in Preview says are told only."
         })
 public final class LintCommand implements Callable<Integer> {
     private final Console console;

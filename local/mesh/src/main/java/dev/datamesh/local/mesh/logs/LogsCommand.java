@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +25,10 @@ public final class LogsCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Of one process, such as operator.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "Of one process, such as operator, or of those whose names begin so.")
     private String name;
 
     @Option(
@@ -46,28 +50,38 @@ public final class LogsCommand implements Callable<Integer> {
         if (logs.isEmpty()) {
             throw new MeshException("no mesh has been started in " + home.path(), "start one: mesh up");
         }
-        if (name != null && !logs.containsKey(name)) {
-            throw new MeshException("there is no log of " + name, "there are " + String.join(", ", logs.keySet()));
-        }
+        SortedMap<String, Path> wanted = wanted(logs);
         Map<String, LogTail> tails = new LinkedHashMap<>();
-        int lines = count != null ? count : name == null ? 8 : 40;
-        for (var log : logs.entrySet()) {
-            if (name == null || name.equals(log.getKey())) {
-                LogTail tail = new LogTail(log.getValue());
-                tails.put(log.getKey(), tail);
-                if (name == null) {
-                    console.out().println("==> " + log.getKey() + " (" + log.getValue() + ")");
-                }
-                print("", tail.last(lines));
+        boolean several = wanted.size() > 1;
+        int lines = count != null ? count : several ? 8 : 40;
+        for (var log : wanted.entrySet()) {
+            LogTail tail = new LogTail(log.getValue());
+            tails.put(log.getKey(), tail);
+            if (several) {
+                console.out().println("==> " + log.getKey() + " (" + log.getValue() + ")");
             }
+            print("", tail.last(lines));
         }
         while (follow) {
             for (var tail : tails.entrySet()) {
-                print(name == null ? tail.getKey() + ": " : "", tail.getValue().more());
+                print(several ? tail.getKey() + ": " : "", tail.getValue().more());
             }
             Thread.sleep(POLL);
         }
         return 0;
+    }
+
+    /** That of the name, or else those whose names begin so: a pod's name ends in what nobody remembers. */
+    private SortedMap<String, Path> wanted(SortedMap<String, Path> logs) {
+        if (name == null) {
+            return logs;
+        }
+        SortedMap<String, Path> wanted = new TreeMap<>(logs);
+        wanted.keySet().removeIf(each -> logs.containsKey(name) ? !each.equals(name) : !each.startsWith(name));
+        if (wanted.isEmpty()) {
+            throw new MeshException("there is no log of " + name, "there are " + String.join(", ", logs.keySet()));
+        }
+        return wanted;
     }
 
     private void print(String prefix, List<String> lines) {

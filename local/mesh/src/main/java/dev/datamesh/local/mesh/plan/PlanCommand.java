@@ -30,9 +30,9 @@ import picocli.CommandLine.Parameters;
         description = "Have a cluster judge manifests, and say what they would change; nothing is kept.",
         footer = {
             "",
-            "Says what would be refused, by policies or by anything else, which objects would be created or changed, and who reads",
-            "the products among them. What a namespace holds that is not there yet cannot be judged.",
-            "Exit code 1 if anything would be refused."
+            "Says what would be refused, by policies or by anything else, which objects would be created or changed, and who reads "
+                    + "the products among them. What a namespace holds that is not there yet cannot be judged. "
+                    + "Exit code 1 if anything would be refused."
         })
 public final class PlanCommand implements Callable<Integer> {
     private static final Pattern PLACED = Pattern.compile("^(.*?)(?::([0-9]+))?: (.*)$", Pattern.DOTALL);

@@ -7,9 +7,9 @@ import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.Console;
 import dev.datamesh.local.mesh.console.MeshException;
+import dev.datamesh.local.mesh.data.StartTime;
 import dev.datamesh.local.mesh.record.RecordPublishing;
 import dev.datamesh.local.mesh.record.RecordStream;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,17 +27,17 @@ import picocli.CommandLine.Parameters;
                 "Publish samples from a Parquet file, or records from lines of JSON, as one of the product's publishers.",
         footer = {
             "",
-            "Each column that is named as a channel of the product is sent as that channel. The file's own times are not",
-            "used: without --start its samples are stamped so that they end now. With --realtime each block waits for its",
-            "time; with --loop too it never ends.",
+            "Each column that is named as a channel of the product is sent as that channel. The file's own times are not "
+                    + "used: without --start its samples are stamped so that they end now. With --realtime each block waits for its "
+                    + "time; with --loop too it never ends.",
             "",
             "A product whose channels are dynamic takes new ones by --register, with their rate: columns named as channels are.",
             "",
             "  mesh publish h1/strain --file strain.parquet --realtime --loop",
             "  mesh publish h1/pem --file pem.parquet --register 256",
             "",
-            "A stream of records takes a file of JSON, an object a line. Every line is held against the schema before the",
-            "first is sent: if one is wrong nothing is, and FILE.bad says what is wrong where.",
+            "A stream of records takes a file of JSON, an object a line. Every line is held against the schema before the "
+                    + "first is sent: if one is wrong nothing is, and FILE.bad says what is wrong where.",
             "",
             "  mesh publish orders/placed --file orders.jsonl"
         })
@@ -84,8 +84,8 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(names = "--loop", description = "Begin again at the end. Needs --realtime.")
     private boolean loop;
 
-    @Option(names = "--start", paramLabel = "GPS", description = "GPS time of the first sample, in seconds.")
-    private BigDecimal start;
+    @Option(names = "--start", paramLabel = "TIME", description = "Of the first sample: seconds of GPS, or UTC.")
+    private String start;
 
     @Option(names = "--skip-bad", description = "Records: send the good lines though there are bad ones.")
     private boolean skipBad;
@@ -97,11 +97,12 @@ public final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (loop && !realtime) {
-            throw new MeshException("--loop without --realtime would never end", "add --realtime");
+            throw MeshException.usage("--loop without --realtime would never end", "add --realtime");
         }
         if (realtime && start != null) {
-            throw new MeshException("--start and --realtime exclude each other: real time is now", "leave one out");
+            throw MeshException.usage("--start and --realtime exclude each other: real time is now", "leave one out");
         }
+        OptionalLong from = start == null ? OptionalLong.empty() : OptionalLong.of(StartTime.parse(start));
         PublishRequest request = new PublishRequest(
                 ProductAddress.parse(product), stream, file, columns, Optional.ofNullable(publisher));
         try (MeshCluster cluster = access.open(console)) {
@@ -118,9 +119,6 @@ public final class PublishCommand implements Callable<Integer> {
                 request.recording(request.series(cluster));
                 new Player(cluster, request, console.clock(), console.err()::println).play();
             }
-            OptionalLong from = start == null
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(start.movePointRight(9).longValue());
             OnePass.Sent sent = new OnePass(cluster, request, console.clock()).run(from, realtime);
             console.out()
                     .println(sent.messages() + " blocks published to " + request.product() + ", GPS "

@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
         description = "Show the blocks of a product's time series, or its records, as they arrive.",
         footer = {
             "",
-            "LATENCY is the time from a block's last sample to its arrival here. RATE is measured, over two seconds.",
-            "GAPS counts the strides that never came, and behind a plus the samples missing inside those that did.",
-            "In this version it reads with the plane's own rights, so it needs the right to read the plane's Secret.",
+            "LATENCY is the time from a block's last sample to its arrival here. RATE is measured, over two seconds. "
+                    + "GAPS counts the strides that never came, and behind a plus the samples missing inside those that did. "
+                    + "In this version it reads with the plane's own rights, so it needs the right to read the plane's Secret.",
             "",
             "Records are read through the runtime of their domain, as the ServiceAccount of --as, and shown as lines of JSON:",
             "",
@@ -78,7 +78,7 @@ public final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (count != null && count < 1) {
-            throw new MeshException("-n " + count + ": at least one block", "leave -n out to follow for ever");
+            throw MeshException.usage("-n " + count + ": at least one block", "leave -n out to follow for ever");
         }
         ProductAddress address = ProductAddress.parse(product);
         TimeSeries series;

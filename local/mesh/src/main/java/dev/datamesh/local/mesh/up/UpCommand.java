@@ -25,10 +25,10 @@ import picocli.CommandLine.Option;
         description = "Start a mesh on this machine, with the examples and their data.",
         footer = {
             "",
-            "Starts a Kubernetes API server, a Kafka broker and the operator in the background, applies examples/ligo the",
-            "first time, and plays the examples' strain data. Started again it finds what runs, and says so.",
-            "Ctrl-C while it starts stops what it started. Everything is kept in $MESH_HOME, or else in",
-            "datamesh in $XDG_STATE_HOME or ~/.local/state."
+            "Starts a Kubernetes API server, a Kafka broker and the operator in the background, applies examples/ligo the "
+                    + "first time, and plays the examples' strain data. Started again it finds what runs, and says so. "
+                    + "Ctrl-C while it starts stops what it started. Everything is kept in $MESH_HOME, or else in "
+                    + "datamesh in $XDG_STATE_HOME or ~/.local/state."
         })
 public final class UpCommand implements Callable<Integer> {
     private final Console console;
