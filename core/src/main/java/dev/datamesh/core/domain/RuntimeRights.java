@@ -23,6 +23,9 @@ public final class RuntimeRights {
         String records = domain + ".";
         SortedSet<AclRule> rules = new TreeSet<>();
         rules.add(new AclRule(Resource.TOPIC, series, true, Operation.READ));
+        // Before there is any: a product is served when its register is there, and would wait for the right to that
+        // one.
+        rules.add(new AclRule(Resource.TOPIC, "arrakis-metadata-" + domain + ".", true, Operation.READ));
         rules.add(new AclRule(Resource.TOPIC, records, true, Operation.READ));
         for (DataProduct product : products) {
             if (product.getStatus() == null) {
@@ -46,7 +49,6 @@ public final class RuntimeRights {
      * last to come can write. Lists are the operator's to write.
      */
     private static void register(RegisterStatus register, SortedSet<AclRule> rules) {
-        rules.add(new AclRule(Resource.TOPIC, register.topic(), false, Operation.READ));
         if (register.channels() == null) {
             rules.add(new AclRule(Resource.TOPIC, register.topic(), false, Operation.WRITE));
             rules.add(new AclRule(Resource.TRANSACTIONAL_ID, register.topic(), false, Operation.WRITE));

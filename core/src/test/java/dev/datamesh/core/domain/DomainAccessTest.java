@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DomainAccessTest {
+    private static final AclRule REGISTERS =
+            new AclRule(AclRule.Resource.TOPIC, "arrakis-metadata-h1.", true, AclRule.Operation.READ);
+
     private static final List<Subject> OWNERS = List.of(new Subject(Subject.Kind.Group, "h1-owners"));
 
     @Test
@@ -138,6 +141,7 @@ class DomainAccessTest {
         assertThat(RuntimeRights.on("h1", List.of(product)))
                 .containsExactly(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
+                        REGISTERS,
                         new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, "old-strain", false, AclRule.Operation.READ));
     }
@@ -156,7 +160,7 @@ class DomainAccessTest {
                 .containsExactlyInAnyOrder(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
-                        new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.READ),
+                        REGISTERS,
                         new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.WRITE),
                         new AclRule(AclRule.Resource.TRANSACTIONAL_ID, register, false, AclRule.Operation.WRITE));
     }
@@ -173,7 +177,7 @@ class DomainAccessTest {
                 .containsExactlyInAnyOrder(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
-                        new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.READ));
+                        REGISTERS);
     }
 
     private static DomainAccess of(Map<String, AcceptedContract> contracts) {

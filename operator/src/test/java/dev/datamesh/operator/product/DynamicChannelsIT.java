@@ -72,7 +72,7 @@ class DynamicChannelsIT {
                         .allMatch(right -> right.matches(".* arrakis-(metadata-)?dyn\\..*"))
                         .contains(
                                 "READ TOPIC PREFIXED arrakis-dyn.",
-                                "READ TOPIC LITERAL " + REGISTER,
+                                "READ TOPIC PREFIXED arrakis-metadata-dyn.",
                                 "WRITE TOPIC LITERAL " + REGISTER,
                                 "WRITE TRANSACTIONAL_ID LITERAL " + REGISTER));
         Connection publisher = connection("dyn", "pem-kafka");

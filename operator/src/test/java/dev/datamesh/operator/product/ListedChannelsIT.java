@@ -83,7 +83,7 @@ class ListedChannelsIT {
         String user = "datamesh-runtimes.runtime-lst";
         Rig.await()
                 .untilAsserted(() -> assertThat(KAFKA.rights(user))
-                        .contains("READ TOPIC LITERAL " + register("both"))
+                        .contains("READ TOPIC PREFIXED arrakis-metadata-lst.")
                         .doesNotContain("WRITE TOPIC LITERAL " + register("both")));
     }
 
