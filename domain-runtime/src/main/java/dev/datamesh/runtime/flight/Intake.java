@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Bounds what is held of requests that were not read yet, of all callers together. Anybody may begin requests of megabytes and never
- * end them, on as many connections as it likes, and who it is, is looked at later. Where there is no more room the largest is
- * cancelled, of several the one that came first: an honest one is short, and takes milliseconds.
+ * end them, on as many connections as it likes, and who it is, is looked at later. Where there is no more room the one that came first
+ * is cancelled: an honest one takes milliseconds, so whatever they are filled with, those that are meant to stay are older.
  */
 final class Intake extends ServerStreamTracer.Factory {
     /** Room for a few of the longest requests, whose names take several times as much when they are read. */
@@ -56,22 +56,12 @@ final class Intake extends ServerStreamTracer.Factory {
             arrival.bytes += more;
             bytes += more;
             while (bytes > MOST_BYTES) {
-                Arrival largest = largest();
-                cancelled.add(largest);
-                remove(largest);
+                Arrival oldest = underWay.getFirst();
+                cancelled.add(oldest);
+                remove(oldest);
             }
         }
         cancelled.forEach(Arrival::cancel);
-    }
-
-    private Arrival largest() {
-        Arrival largest = underWay.getFirst();
-        for (Arrival each : underWay) {
-            if (each.bytes > largest.bytes) {
-                largest = each;
-            }
-        }
-        return largest;
     }
 
     private synchronized void remove(Arrival arrival) {

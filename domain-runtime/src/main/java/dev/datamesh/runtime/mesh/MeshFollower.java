@@ -329,6 +329,11 @@ public final class MeshFollower implements Terms, AutoCloseable {
             @Override
             public void onUpdate(T before, T now) {
                 guarded(seen, now);
+                // What was deleted and made anew while the watch was cut comes as a change.
+                takenIn.add(now.getMetadata().getUid());
+                if (!before.getMetadata().getUid().equals(now.getMetadata().getUid())) {
+                    takenIn.remove(before.getMetadata().getUid());
+                }
             }
 
             @Override

@@ -196,6 +196,30 @@ class BrokenRequestsIT {
         await().untilAsserted(() -> assertThat(server.arriving()).isZero());
     }
 
+    /** Each takes less than an honest one, and there are as many as there is room for. */
+    @Test
+    void callsThatNeverSayAnythingHinderNobody() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                sockets.add(socket);
+                EndlessRequests.begin(socket, 1_700);
+            }
+            await().until(() -> server.arriving() > Intake.MOST_BYTES - 8192);
+            Map<Status.Code, AtomicInteger> answers = new ConcurrentHashMap<>();
+            ask(0, 500, answers);
+
+            assertThat(answers.keySet())
+                    .doesNotContain(Status.Code.CANCELLED, Status.Code.DEADLINE_EXCEEDED, Status.Code.INTERNAL);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(server.arriving()).isZero());
+    }
+
     private static long outsideTheHeap() {
         return Math.max(0, PlatformDependent.usedDirectMemory())
                 + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Calls of gRPC, frame by frame of HTTP/2, that announce a long message and do not send all of it. */
+/** Calls of gRPC, frame by frame of HTTP/2, that send nothing, or announce a long message and do not send all of it. */
 final class EndlessRequests {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int DATA = 0;
@@ -42,6 +42,17 @@ final class EndlessRequests {
         requests.hear(1);
         for (int call = 0; call < calls; call++) {
             requests.send(2 * call + 1, bytes);
+        }
+    }
+
+    /** Begins calls of GetFlightInfo on a connection, and sends nothing of any. */
+    static void begin(Socket socket, int calls) throws IOException {
+        EndlessRequests requests = new EndlessRequests(socket);
+        requests.out.write(PREFACE);
+        requests.frame(SETTINGS, 0, 0, new byte[0]);
+        requests.hear(1);
+        for (int call = 0; call < calls; call++) {
+            requests.frame(HEADERS, END_HEADERS, 2 * call + 1, headers());
         }
     }
 
