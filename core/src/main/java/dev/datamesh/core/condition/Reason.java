@@ -113,6 +113,8 @@ public enum Reason {
     PolicyWarned(Remedy.NONE),
     /** The schema is none, or the registry refuses it: it breaks what was registered before. */
     SchemaRefused(Remedy.ACT),
+    /** The subject in the registry holds schemas of others, and nobody told the product to adopt its topic. */
+    SubjectNotOurs(Remedy.ACT),
     /** A rule of a MeshPolicy means nothing, or the API server refuses it. */
     RuleBroken(Remedy.ACT),
     /** There are more MeshPolicies than the operator may give to the API server. */

@@ -203,10 +203,6 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             report.unchanged();
             return false;
         }
-        Optional<DataPlane> plane = mesh.plane(view.plane());
-        Optional<SchemaWork.Outcome> registered =
-                plane.isEmpty() ? Optional.empty() : schemas.register(product, plane.get(), report.streamsBefore());
-        registered.ifPresent(report::schemas);
         List<WantedTopic> wanted = WantedTopics.of(
                 view.context().domain(),
                 product.getMetadata().getName(),
@@ -238,13 +234,12 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                 report.unchanged();
                 return false;
             }
+            report.schemasUnchanged();
             topicsDone = false;
         }
         Map<String, Outcome> outcomes = publishers.await(product, asked);
         report.publishers(outcomes);
-        return topicsDone
-                && registered.filter(SchemaWork.Outcome::again).isEmpty()
-                && outcomes.values().stream().noneMatch(Outcome.Waiting.class::isInstance);
+        return topicsDone && outcomes.values().stream().noneMatch(Outcome.Waiting.class::isInstance);
     }
 
     private boolean hasRuntimes(String plane) {
@@ -254,15 +249,18 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     }
 
     private boolean topics(
-            ProductView.Workable view, ProductReport report, List<TopicWork.Result> decided, TopicWork work) {
+            ProductView.Workable view, ProductReport report, List<TopicWork.Result> decided, TopicWork work)
+            throws InterruptedException {
         DataProduct product = view.product();
         try {
             work.carryOut(decided).join();
             ListRegisters.of(view, decided).write(view.up().cluster()).join();
         } catch (CompletionException e) {
             topicsFailed(product, KafkaFailure.of(e.getCause()), report);
+            report.schemasUnchanged();
             return false;
         }
+        boolean registered = registered(view, report, decided);
         report.topics(decided, view.domain(), view.verdict().listed().spec());
         for (TopicWork.Result result : decided) {
             if (result.decision() instanceof TopicDecision.Change change) {
@@ -279,7 +277,22 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             }
         }
         return removal.dropUnwanted(
-                view, decided.stream().map(TopicWork.Result::wanted).toList(), work);
+                        view, decided.stream().map(TopicWork.Result::wanted).toList(), work)
+                && registered;
+    }
+
+    /** Once the topics are there: then what was registered gets into the status, by which its subject is known to be the product's. */
+    private boolean registered(ProductView.Workable view, ProductReport report, List<TopicWork.Result> decided)
+            throws InterruptedException {
+        Optional<DataPlane> plane = mesh.plane(view.plane());
+        if (plane.isEmpty()) {
+            report.schemasUnchanged();
+            return true;
+        }
+        Optional<SchemaWork.Outcome> outcome =
+                schemas.register(view.product(), plane.get(), report.streamsBefore(), decided);
+        outcome.ifPresent(report::schemas);
+        return outcome.filter(SchemaWork.Outcome::again).isEmpty();
     }
 
     private void topicsFailed(DataProduct product, KafkaFailure failure, ProductReport report) {

@@ -252,6 +252,11 @@ final class ProductReport {
         schemas = outcome.streams();
     }
 
+    /** Nothing was found out about them. */
+    void schemasUnchanged() {
+        conditions.carryOver(ConditionType.SchemaRegistered);
+    }
+
     /** The streams as they were reported last. */
     List<StreamStatus> streamsBefore() {
         return before.map(DataProductStatus::streams).orElse(List.of());
@@ -316,7 +321,10 @@ final class ProductReport {
                 .filter(result -> result.wanted().stream().equals(id))
                 .filter(TopicWork.Result::isOurs)
                 .toList();
-        Optional<SchemaWork.Registered> registered = Optional.ofNullable(schemas.get(id));
+        Optional<SchemaWork.Registered> registered = Optional.ofNullable(schemas.get(id))
+                .or(() -> Optional.ofNullable(stream.records())
+                        .map(records -> SchemaWork.before(id, streamsBefore()))
+                        .filter(known -> known.id().isPresent()));
         List<TopicStatus> topics = own.stream()
                 .filter(result -> !Registers.holdsTheChannelsOf(stream))
                 .map(result -> new TopicStatus(

@@ -11,8 +11,10 @@ import dev.datamesh.core.name.StreamId;
 import dev.datamesh.core.product.Acceptance;
 import dev.datamesh.core.record.RecordSchema;
 import dev.datamesh.core.record.SchemaHistory;
+import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.operator.registry.Registries;
 import dev.datamesh.operator.registry.RegistryFailure;
+import dev.datamesh.operator.registry.SchemaRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +43,14 @@ final class SchemaWork {
      */
     record Outcome(Map<StreamId, Registered> streams, Status status, Reason reason, String message, boolean again) {}
 
-    /** Empty for a product without records. */
-    Optional<Outcome> register(DataProduct product, DataPlane plane, List<StreamStatus> before)
+    /**
+     * Registers the schemas of those streams whose topics are the product's own: the subjects of others are theirs, as their topics are.
+     *
+     * @param topics what was decided of the product's topics
+     * @return empty for a product without records
+     */
+    Optional<Outcome> register(
+            DataProduct product, DataPlane plane, List<StreamStatus> before, List<TopicWork.Result> topics)
             throws InterruptedException {
         Map<StreamId, Registered> streams = new HashMap<>();
         List<String> messages = new ArrayList<>();
@@ -57,6 +65,7 @@ final class SchemaWork {
                     product.getMetadata().getNamespace(), product.getMetadata().getName(), stream);
             Registered registered = before(id, before);
             try {
+                requireOurs(id, topics);
                 registered = register(stream, id, plane, registered);
             } catch (RegistryFailure e) {
                 reason = reason == null ? e.reason() : reason;
@@ -83,6 +92,14 @@ final class SchemaWork {
                         : new Outcome(streams, Status.True, Reason.Succeeded, "", false));
     }
 
+    private static void requireOurs(StreamId id, List<TopicWork.Result> topics) throws RegistryFailure {
+        for (TopicWork.Result topic : topics) {
+            if (topic.wanted().stream().equals(id) && topic.decision() instanceof TopicDecision.Conflict conflict) {
+                throw new RegistryFailure(conflict.reason(), "is not registered, as its topic cannot be had");
+            }
+        }
+    }
+
     private Registered register(StreamSpec stream, StreamId id, DataPlane plane, Registered before)
             throws RegistryFailure, InterruptedException {
         RecordSchema schema = RecordSchema.of(stream.records().schema())
@@ -97,12 +114,18 @@ final class SchemaWork {
         SchemaForm.require(schema);
         int number = registries
                 .of(plane)
-                .register(id.subject(), schema, stream.records().compatibility());
+                .register(new SchemaRegistry.Wanted(
+                        id.subject(),
+                        schema,
+                        stream.records().compatibility(),
+                        before.schemas(),
+                        stream.adopt() != null));
         return new Registered(
                 id.subject(), Optional.of(number), SchemaHistory.with(before.schemas(), number, schema.text()));
     }
 
-    private static Registered before(StreamId id, List<StreamStatus> streams) {
+    /** How those of a stream stood when that was reported last. */
+    static Registered before(StreamId id, List<StreamStatus> streams) {
         return streams.stream()
                 .filter(stream -> stream.name().equals(id.stream()) && stream.major() == id.major())
                 .findFirst()

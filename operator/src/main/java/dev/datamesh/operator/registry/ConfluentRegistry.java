@@ -3,6 +3,7 @@ package dev.datamesh.operator.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.datamesh.api.product.DataProductStatus.SchemaStatus;
 import dev.datamesh.api.product.RecordsSpec.Compatibility;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.record.RecordSchema;
@@ -40,31 +41,76 @@ final class ConfluentRegistry implements SchemaRegistry {
     }
 
     @Override
-    public int register(String subject, RecordSchema schema, Compatibility compatibility)
+    public int register(Wanted wanted) throws RegistryFailure, InterruptedException {
+        String name = URLEncoder.encode(wanted.subject(), StandardCharsets.UTF_8);
+        Optional<Integer> there = lookUp(name, wanted.schema());
+        String level = upperSnake(wanted.compatibility());
+        boolean keepsLevel = keeps(name, level);
+        if (there.isPresent() && keepsLevel) {
+            return there.get();
+        }
+        if (!wanted.adopts() && !isOurs(name, wanted, there)) {
+            throw new RegistryFailure(
+                    Reason.SubjectNotOurs,
+                    "subject " + wanted.subject()
+                            + " of the registry holds schemas of others: have it removed there, or adopt its topic");
+        }
+        if (!keepsLevel) {
+            // Before the schema: what comes is to be judged by it.
+            accepted(send(
+                    "PUT",
+                    "/config/" + name,
+                    Optional.of(JSON.createObjectNode().put("compatibility", level))));
+        }
+        return there.isPresent()
+                ? there.get()
+                : id(accepted(send("POST", "/subjects/" + name + "/versions", Optional.of(body(wanted.schema())))));
+    }
+
+    /** Whether nobody filled the subject before, or it holds what this product registered. */
+    private boolean isOurs(String name, Wanted wanted, Optional<Integer> there)
             throws RegistryFailure, InterruptedException {
-        String name = URLEncoder.encode(subject, StandardCharsets.UTF_8);
-        level(name, upperSnake(compatibility));
+        if (there.filter(id -> wanted.held().stream().anyMatch(held -> id.equals(held.id())))
+                .isPresent()) {
+            return true;
+        }
+        for (SchemaStatus held : wanted.held().reversed()) {
+            if (lookUp(name, new RecordSchema(wanted.schema().format(), held.text()))
+                    .filter(held.id()::equals)
+                    .isPresent()) {
+                return true;
+            }
+        }
+        HttpResponse<String> versions = send("GET", "/subjects/" + name + "/versions", Optional.empty());
+        return versions.statusCode() == 404 || accepted(versions).isEmpty();
+    }
+
+    /** The id of a schema that the subject holds. */
+    private Optional<Integer> lookUp(String name, RecordSchema schema) throws RegistryFailure, InterruptedException {
+        HttpResponse<String> answer = send("POST", "/subjects/" + name, Optional.of(body(schema)));
+        return answer.statusCode() == 404 ? Optional.empty() : Optional.of(id(accepted(answer)));
+    }
+
+    private boolean keeps(String name, String level) throws RegistryFailure, InterruptedException {
+        HttpResponse<String> now = send("GET", "/config/" + name, Optional.empty());
+        return now.statusCode() != 404
+                && accepted(now).path("compatibilityLevel").asText().equals(level);
+    }
+
+    private static ObjectNode body(RecordSchema schema) {
         ObjectNode body = JSON.createObjectNode().put("schema", schema.text());
         if (schema.format() == RecordSchema.Format.JSON) {
             body.put("schemaType", "JSON");
         }
-        JsonNode id = accepted(send("POST", "/subjects/" + name + "/versions", Optional.of(body)))
-                .path("id");
+        return body;
+    }
+
+    private int id(JsonNode answer) throws RegistryFailure {
+        JsonNode id = answer.path("id");
         if (!id.canConvertToInt()) {
             throw new RegistryFailure(Reason.Failed, url + " gave no id that fits into four bytes");
         }
         return id.intValue();
-    }
-
-    /** Before the schema: what comes is to be judged by it. */
-    private void level(String name, String wanted) throws RegistryFailure, InterruptedException {
-        HttpResponse<String> now = send("GET", "/config/" + name, Optional.empty());
-        if (now.statusCode() != 404
-                && accepted(now).path("compatibilityLevel").asText().equals(wanted)) {
-            return;
-        }
-        accepted(send(
-                "PUT", "/config/" + name, Optional.of(JSON.createObjectNode().put("compatibility", wanted))));
     }
 
     private HttpResponse<String> send(String method, String path, Optional<ObjectNode> body)

@@ -28,11 +28,10 @@ final class RememberingRegistry implements SchemaRegistry {
     }
 
     @Override
-    public int register(String subject, RecordSchema schema, Compatibility compatibility)
-            throws RegistryFailure, InterruptedException {
+    public int register(Wanted wanted) throws RegistryFailure, InterruptedException {
         Instant now = clock.instant();
         known.values().removeIf(seen -> seen.at().plus(KNOWN_FOR).isBefore(now));
-        var entry = new Entry(subject, schema, compatibility);
+        var entry = new Entry(wanted.subject(), wanted.schema(), wanted.compatibility());
         Known seen = known.get(entry);
         if (seen != null) {
             return seen.id();
@@ -44,7 +43,7 @@ final class RememberingRegistry implements SchemaRegistry {
                     before.get().failure().reason(), before.get().failure().getMessage());
         }
         try {
-            int id = registry.register(subject, schema, compatibility);
+            int id = registry.register(wanted);
             known.put(entry, new Known(id, now));
             trouble = Optional.empty();
             return id;

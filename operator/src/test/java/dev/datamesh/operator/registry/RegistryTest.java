@@ -3,22 +3,19 @@ package dev.datamesh.operator.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.datamesh.api.product.DataProductStatus.SchemaStatus;
 import dev.datamesh.api.product.RecordsSpec.Compatibility;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.record.RecordSchema;
 import dev.datamesh.core.record.RecordSchema.Format;
+import dev.datamesh.operator.registry.SchemaRegistry.Wanted;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,69 +23,77 @@ import org.junit.jupiter.api.Test;
 
 /** What is said to a registry, and what its answers come to. */
 class RegistryTest {
-    private static final RecordSchema SCHEMA = new RecordSchema(Format.JSON, "{\"type\":\"object\"}");
+    private static final String SUBJECT = "a.b-value";
+    private static final String OBJECT = "{\"type\":\"object\"}";
+    private static final String ARRAY = "{\"type\":\"array\"}";
 
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final AtomicReference<String> level = new AtomicReference<>("");
-    private volatile int status = 200;
-    private HttpServer server;
+    private StandInRegistry there;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
-            int code = status;
-            String answer = "{\"id\":7,\"message\":\"it lacks a default\"}";
-            if (exchange.getRequestURI().getPath().startsWith("/config")) {
-                code = exchange.getRequestMethod().equals("GET") && level.get().isEmpty() ? 404 : 200;
-                if (exchange.getRequestMethod().equals("PUT")) {
-                    level.set("BACKWARD_TRANSITIVE");
-                }
-                answer = "{\"compatibilityLevel\":\"" + level.get() + "\"}";
-            }
-            byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(code, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        server.start();
+        there = new StandInRegistry();
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        there.close();
     }
 
     @Test
-    void aSchemaIsRegisteredUnderItsLevelAndTheSecondTimeTheLevelStands() throws Exception {
+    void aSchemaIsRegisteredUnderItsLevelAndTheSecondTimeNothingIsWritten() throws Exception {
         SchemaRegistry registry = registry();
-        assertThat(registry.register("a.b-value", SCHEMA, Compatibility.BackwardTransitive))
-                .isEqualTo(7);
-        registry.register("a.b-value", SCHEMA, Compatibility.BackwardTransitive);
-        String post =
-                "POST /subjects/a.b-value/versions {\"schema\":\"{\\\"type\\\":\\\"object\\\"}\",\"schemaType\":\"JSON\"}";
-        assertThat(asked)
-                .containsExactly(
-                        "GET /config/a.b-value ",
+        assertThat(registry.register(wanted(OBJECT))).isEqualTo(1);
+        assertThat(there.asked())
+                .endsWith(
                         "PUT /config/a.b-value {\"compatibility\":\"BACKWARD_TRANSITIVE\"}",
-                        post,
-                        "GET /config/a.b-value ",
-                        post);
+                        "POST /subjects/a.b-value/versions {\"schema\":\"{\\\"type\\\":\\\"object\\\"}\",\"schemaType\":\"JSON\"}");
+        there.asked().clear();
+        assertThat(registry.register(wanted(OBJECT))).isEqualTo(1);
+        assertThat(there.writes()).isEmpty();
+    }
+
+    @Test
+    void aSubjectThatOthersFilledIsNotWrittenTo() {
+        there.fill(SUBJECT, ARRAY);
+        assertThat(failure(wanted(OBJECT))).returns(Reason.SubjectNotOurs, RegistryFailure::reason);
+        // Not even the level of one that holds the very schema.
+        assertThat(failure(wanted(ARRAY))).returns(Reason.SubjectNotOurs, RegistryFailure::reason);
+        // Ids of before there was a registry are no proof.
+        assertThat(failure(wanted(OBJECT, new SchemaStatus(99, ARRAY))))
+                .returns(Reason.SubjectNotOurs, RegistryFailure::reason);
+        assertThat(there.writes()).isEmpty();
+    }
+
+    @Test
+    void aSubjectOfOthersIsTakenOverByOneThatAdopts() throws Exception {
+        there.fill(SUBJECT, ARRAY);
+        registry()
+                .register(new Wanted(
+                        SUBJECT, new RecordSchema(Format.JSON, OBJECT), Compatibility.Full, List.of(), true));
+        assertThat(there.schemasOf(SUBJECT)).containsExactly(ARRAY, OBJECT);
+    }
+
+    @Test
+    void aSubjectOfOursGrowsAlsoAfterAnothersVersion() throws Exception {
+        SchemaRegistry registry = registry();
+        int first = registry.register(wanted(OBJECT));
+        there.fill(SUBJECT, "{\"type\":\"number\"}");
+        registry.register(wanted(ARRAY, new SchemaStatus(first, OBJECT)));
+        assertThat(there.schemasOf(SUBJECT)).hasSize(3).endsWith(ARRAY);
     }
 
     @Test
     void whatItRefusesIsForAPersonAndWhatItCannotIsWaitedFor() {
-        status = 409;
-        assertThat(failure()).returns(Reason.SchemaRefused, RegistryFailure::reason);
-        assertThat(failure()).hasMessageContaining("it lacks a default");
-        status = 401;
-        assertThat(failure()).returns(Reason.NotAuthorized, RegistryFailure::reason);
-        status = 503;
-        assertThat(failure()).returns(Reason.Unreachable, RegistryFailure::reason);
-        server.stop(0);
-        assertThat(failure()).returns(Reason.Unreachable, RegistryFailure::reason);
+        there.refuseWith(409);
+        assertThat(failure(wanted(OBJECT)))
+                .returns(Reason.SchemaRefused, RegistryFailure::reason)
+                .hasMessageContaining("it lacks a default");
+        there.refuseWith(401);
+        assertThat(failure(wanted(OBJECT))).returns(Reason.NotAuthorized, RegistryFailure::reason);
+        there.refuseWith(503);
+        assertThat(failure(wanted(OBJECT))).returns(Reason.Unreachable, RegistryFailure::reason);
+        there.close();
+        assertThat(failure(wanted(OBJECT))).returns(Reason.Unreachable, RegistryFailure::reason);
     }
 
     @Test
@@ -97,8 +102,8 @@ class RegistryTest {
         List<String> calls = new ArrayList<>();
         var away = new AtomicReference<>(true);
         SchemaRegistry registry = new RememberingRegistry(
-                (subject, schema, compatibility) -> {
-                    calls.add(subject);
+                wanted -> {
+                    calls.add(wanted.subject());
                     if (away.get()) {
                         throw new RegistryFailure(Reason.Unreachable, "away");
                     }
@@ -106,23 +111,22 @@ class RegistryTest {
                 },
                 now::get);
         for (String subject : List.of("a", "b", "a")) {
-            assertThatThrownBy(() -> registry.register(subject, SCHEMA, Compatibility.Full))
-                    .hasMessage("away");
+            assertThatThrownBy(() -> registry.register(of(subject, OBJECT))).hasMessage("away");
         }
         assertThat(calls).containsExactly("a");
         away.set(false);
         now.set(Instant.EPOCH.plus(Duration.ofSeconds(11)));
-        registry.register("a", SCHEMA, Compatibility.Full);
-        assertThat(registry.register("a", SCHEMA, Compatibility.Full)).isEqualTo(3);
+        registry.register(of("a", OBJECT));
+        assertThat(registry.register(of("a", OBJECT))).isEqualTo(3);
         assertThat(calls).containsExactly("a", "a");
         now.set(Instant.EPOCH.plus(Duration.ofMinutes(6)));
-        registry.register("a", SCHEMA, Compatibility.Full);
+        registry.register(of("a", OBJECT));
         assertThat(calls).hasSize(3);
     }
 
-    private RegistryFailure failure() {
+    private RegistryFailure failure(Wanted wanted) {
         try {
-            registry().register("s", SCHEMA, Compatibility.Backward);
+            registry().register(wanted);
         } catch (RegistryFailure e) {
             return e;
         } catch (InterruptedException e) {
@@ -132,9 +136,15 @@ class RegistryTest {
     }
 
     private SchemaRegistry registry() {
-        return new ConfluentRegistry(
-                HttpClient.newHttpClient(),
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/",
-                Optional.empty());
+        return new ConfluentRegistry(HttpClient.newHttpClient(), there.url() + "/", Optional.empty());
+    }
+
+    private static Wanted wanted(String text, SchemaStatus... held) {
+        return of(SUBJECT, text, held);
+    }
+
+    private static Wanted of(String subject, String text, SchemaStatus... held) {
+        return new Wanted(
+                subject, new RecordSchema(Format.JSON, text), Compatibility.BackwardTransitive, List.of(held), false);
     }
 }
