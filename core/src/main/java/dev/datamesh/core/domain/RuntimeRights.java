@@ -15,26 +15,24 @@ public final class RuntimeRights {
     private RuntimeRights() {}
 
     /**
-     * The rules for a domain with these products. The prefixes end in a dot, which no domain's name holds; a topic that a product has
-     * taken over keeps its own name and is named.
+     * The rules for a domain with these products. Series are read by a prefix that is the mesh's own; it ends in a dot, which no domain's
+     * name holds. Topics of records, and those that a product has taken over, bear names that others may use, too: they are named, as
+     * the status names only what is the product's.
      */
     public static SortedSet<AclRule> on(String domain, List<DataProduct> products) {
         String series = "arrakis-" + domain + ".";
-        String records = domain + ".";
         SortedSet<AclRule> rules = new TreeSet<>();
         rules.add(new AclRule(Resource.TOPIC, series, true, Operation.READ));
         // Before there is any: a product is served when its register is there, and would wait for the right to that
         // one.
         rules.add(new AclRule(Resource.TOPIC, "arrakis-metadata-" + domain + ".", true, Operation.READ));
-        rules.add(new AclRule(Resource.TOPIC, records, true, Operation.READ));
         for (DataProduct product : products) {
             if (product.getStatus() == null) {
                 continue;
             }
             for (StreamStatus stream : product.getStatus().streams()) {
                 stream.topics().stream()
-                        .filter(topic -> !topic.name().startsWith(series)
-                                && !topic.name().startsWith(records))
+                        .filter(topic -> !topic.name().startsWith(series))
                         .forEach(topic -> rules.add(new AclRule(Resource.TOPIC, topic.name(), false, Operation.READ)));
                 if (stream.register() != null) {
                     register(stream.register(), rules);

@@ -130,7 +130,7 @@ class DomainAccessTest {
     }
 
     @Test
-    void aRuntimeReadsItsDomainsStreamsAndThoseItTookOver() {
+    void aRuntimeReadsItsDomainsSeriesAndNoTopicsBesideThatAreNotItsProducts() {
         DataProduct product = new DataProduct();
         product.setMetadata(
                 new ObjectMetaBuilder().withNamespace("h1").withName("a").build());
@@ -142,7 +142,7 @@ class DomainAccessTest {
                 .containsExactly(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
                         REGISTERS,
-                        new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
+                        new AclRule(AclRule.Resource.TOPIC, "h1.a.rec.v1", false, AclRule.Operation.READ),
                         new AclRule(AclRule.Resource.TOPIC, "old-strain", false, AclRule.Operation.READ));
     }
 
@@ -159,7 +159,6 @@ class DomainAccessTest {
         assertThat(RuntimeRights.on("h1", List.of(product)))
                 .containsExactlyInAnyOrder(
                         new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
-                        new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
                         REGISTERS,
                         new AclRule(AclRule.Resource.TOPIC, register, false, AclRule.Operation.WRITE),
                         new AclRule(AclRule.Resource.TRANSACTIONAL_ID, register, false, AclRule.Operation.WRITE));
@@ -175,9 +174,7 @@ class DomainAccessTest {
 
         assertThat(RuntimeRights.on("h1", List.of(product)))
                 .containsExactlyInAnyOrder(
-                        new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ),
-                        new AclRule(AclRule.Resource.TOPIC, "h1.", true, AclRule.Operation.READ),
-                        REGISTERS);
+                        new AclRule(AclRule.Resource.TOPIC, "arrakis-h1.", true, AclRule.Operation.READ), REGISTERS);
     }
 
     private static DomainAccess of(Map<String, AcceptedContract> contracts) {

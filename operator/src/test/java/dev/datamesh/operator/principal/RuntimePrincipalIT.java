@@ -21,6 +21,8 @@ class RuntimePrincipalIT {
     private static final Rig RIG = new Rig();
     private static final KafkaView KAFKA = RIG.view();
     private static final String USER = "datamesh-runtimes.runtime-";
+    private static final Set<String> RIGHTS =
+            Set.of("READ TOPIC PREFIXED arrakis-rp1.", "READ TOPIC PREFIXED arrakis-metadata-rp1.");
     private static final String RUNTIME = "  runtime: {replicas: 1}\n";
 
     private static String plane;
@@ -54,7 +56,7 @@ class RuntimePrincipalIT {
     @Test
     void aRuntimeReadsTheTimeSeriesOfItsDomainAndOfNoOther() {
         Rig.await().until(() -> secret("rp1") != null && secret("rp10") != null);
-        assertThat(KAFKA.rights(USER + "rp1")).containsExactly("READ TOPIC PREFIXED arrakis-rp1.");
+        assertThat(KAFKA.rights(USER + "rp1")).isEqualTo(RIGHTS);
         writer("rp1").produce("arrakis-rp1.strain.main.0", "of rp1");
 
         assertThat(Connection.of(secret("rp1")).consume("arrakis-rp1.strain.main.0"))
@@ -80,7 +82,7 @@ class RuntimePrincipalIT {
                 .noneMatch(write -> write.verb().equals("delete")
                         || write.name().equals("datamesh-runtimes/local." + USER + "rp1"));
         assertThat(secret("rp1").getMetadata().getResourceVersion()).isEqualTo(version);
-        assertThat(KAFKA.rights(USER + "rp1")).isEqualTo(Set.of("READ TOPIC PREFIXED arrakis-rp1."));
+        assertThat(KAFKA.rights(USER + "rp1")).isEqualTo(RIGHTS);
         RIG.client().resource(RIG.product("rp1", "second")).delete();
     }
 
