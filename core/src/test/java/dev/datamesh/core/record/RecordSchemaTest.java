@@ -40,6 +40,25 @@ class RecordSchemaTest {
                 .containsExactly(2, 4, 5, 6, 7, 8, 9, 3);
     }
 
+    @Test
+    void theOldestGoFirstWhereSchemasOutgrowTheirRoomAndNoCurrentOneGoes() {
+        Map<String, List<SchemaStatus>> streams = new LinkedHashMap<>();
+        streams.put("a", List.of(schema(1), schema(2), schema(3)));
+        streams.put("b", List.of(schema(4)));
+
+        assertThat(SchemaHistory.within(streams, 40)).isEqualTo(streams);
+        assertThat(SchemaHistory.within(streams, 39).get("a"))
+                .extracting(SchemaStatus::id)
+                .containsExactly(2, 3);
+        assertThat(SchemaHistory.within(streams, 0))
+                .isEqualTo(Map.of("a", List.of(schema(3)), "b", List.of(schema(4))));
+    }
+
+    /** Ten bytes of JSON: two quotes that are escaped, and an umlaut of two bytes. */
+    private static SchemaStatus schema(int id) {
+        return new SchemaStatus(id, "\"1234\u00e4\"");
+    }
+
     private static RecordSchema avro(Map<String, Object> schema) {
         return RecordSchema.of(new SchemaSpec(schema, null, null)).orElseThrow();
     }

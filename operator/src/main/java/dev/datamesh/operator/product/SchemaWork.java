@@ -16,7 +16,7 @@ import dev.datamesh.operator.registry.Registries;
 import dev.datamesh.operator.registry.RegistryFailure;
 import dev.datamesh.operator.registry.SchemaRegistry;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,12 @@ final class SchemaWork {
      *
      * @param id of the one that is written now; absent = none was ever registered
      */
-    record Registered(String subject, Optional<Integer> id, List<SchemaStatus> schemas) {}
+    record Registered(String subject, Optional<Integer> id, List<SchemaStatus> schemas) {
+        /** How much room the schema takes that is written now. */
+        int currentBytes() {
+            return schemas.isEmpty() ? 0 : SchemaHistory.bytes(schemas.getLast().text());
+        }
+    }
 
     /**
      * How those of a product stand.
@@ -52,7 +57,7 @@ final class SchemaWork {
     Optional<Outcome> register(
             DataProduct product, DataPlane plane, List<StreamStatus> before, List<TopicWork.Result> topics)
             throws InterruptedException {
-        Map<StreamId, Registered> streams = new HashMap<>();
+        Map<StreamId, Registered> streams = known(product, before);
         List<String> messages = new ArrayList<>();
         Reason reason = null;
         boolean again = false;
@@ -61,22 +66,20 @@ final class SchemaWork {
             if (stream.records() == null) {
                 continue;
             }
-            StreamId id = Acceptance.streamId(
-                    product.getMetadata().getNamespace(), product.getMetadata().getName(), stream);
-            Registered registered = before(id, before);
+            StreamId id = id(product, stream);
             try {
                 requireOurs(id, topics);
-                registered = register(stream, id, plane, registered);
+                streams.put(id, register(stream, id, plane, streams));
             } catch (RegistryFailure e) {
                 reason = reason == null ? e.reason() : reason;
                 again = again || e.reason().remedy() == Reason.Remedy.WAIT;
                 messages.add("spec.streams[" + i + "].records.schema: " + e.getMessage());
             }
-            streams.put(id, registered);
         }
         if (streams.isEmpty()) {
             return Optional.empty();
         }
+        forgetTheOldest(streams);
         if (reason != null) {
             return Optional.of(new Outcome(streams, Status.False, reason, String.join("; ", messages), again));
         }
@@ -100,7 +103,7 @@ final class SchemaWork {
         }
     }
 
-    private Registered register(StreamSpec stream, StreamId id, DataPlane plane, Registered before)
+    private Registered register(StreamSpec stream, StreamId id, DataPlane plane, Map<StreamId, Registered> streams)
             throws RegistryFailure, InterruptedException {
         RecordSchema schema = RecordSchema.of(stream.records().schema())
                 .orElseThrow(() -> new RegistryFailure(
@@ -112,6 +115,8 @@ final class SchemaWork {
                     "is larger than " + SchemaStatus.LONGEST_SCHEMA / 1024 + " KiB, which is what readers are told");
         }
         SchemaForm.require(schema);
+        requireRoom(schema, id, streams);
+        Registered before = streams.get(id);
         int number = registries
                 .of(plane)
                 .register(new SchemaRegistry.Wanted(
@@ -122,6 +127,47 @@ final class SchemaWork {
                         stream.adopt() != null));
         return new Registered(
                 id.subject(), Optional.of(number), SchemaHistory.with(before.schemas(), number, schema.text()));
+    }
+
+    /** What is written at a time has to fit, all streams together; what is no larger than before it always does. */
+    private static void requireRoom(RecordSchema schema, StreamId id, Map<StreamId, Registered> streams)
+            throws RegistryFailure {
+        int bytes = SchemaHistory.bytes(schema.text());
+        int others =
+                streams.values().stream().mapToInt(Registered::currentBytes).sum()
+                        - streams.get(id).currentBytes();
+        if (bytes > streams.get(id).currentBytes() && bytes + others > SchemaHistory.MOST_BYTES) {
+            throw new RegistryFailure(
+                    Reason.SchemaRefused,
+                    "does not fit beside the product's other schemas: together they may come to "
+                            + SchemaHistory.MOST_BYTES / 1024
+                            + " KiB, as JSON in JSON; make it smaller, or another product of it");
+        }
+    }
+
+    private static void forgetTheOldest(Map<StreamId, Registered> streams) {
+        Map<StreamId, List<SchemaStatus>> schemas = new LinkedHashMap<>();
+        streams.forEach((id, registered) -> schemas.put(id, registered.schemas()));
+        SchemaHistory.within(schemas, SchemaHistory.MOST_BYTES)
+                .forEach((id, kept) -> streams.computeIfPresent(
+                        id, (same, registered) -> new Registered(registered.subject(), registered.id(), kept)));
+    }
+
+    /** How the streams of records stood, in the order of the spec. */
+    private static Map<StreamId, Registered> known(DataProduct product, List<StreamStatus> before) {
+        Map<StreamId, Registered> streams = new LinkedHashMap<>();
+        for (StreamSpec stream : product.getSpec().streams()) {
+            if (stream.records() != null) {
+                StreamId id = id(product, stream);
+                streams.put(id, before(id, before));
+            }
+        }
+        return streams;
+    }
+
+    private static StreamId id(DataProduct product, StreamSpec stream) {
+        return Acceptance.streamId(
+                product.getMetadata().getNamespace(), product.getMetadata().getName(), stream);
     }
 
     /** How those of a stream stood when that was reported last. */

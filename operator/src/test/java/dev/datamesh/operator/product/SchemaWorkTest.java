@@ -3,7 +3,9 @@ package dev.datamesh.operator.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.plane.DataPlane;
+import dev.datamesh.api.plane.DataPlaneSpec;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.name.StreamId;
 import dev.datamesh.core.topic.TopicDecision;
@@ -62,6 +64,66 @@ class SchemaWorkTest {
 
         assertThat(outcome.reason()).isEqualTo(Reason.Succeeded);
         assertThat(registry.schemasOf(STREAM.subject())).hasSize(1);
+    }
+
+    @Test
+    void allSchemasOfAProductFitIntoItsStatusWhateverItsPast() throws Exception {
+        SchemaWork.Outcome first = register(large('a'), List.of());
+        assertThat(first.reason()).isEqualTo(Reason.SchemaRefused);
+        assertThat(first.message()).startsWith("spec.streams[8].records.schema: does not fit");
+        assertThat(first.streams().values())
+                .filteredOn(stream -> stream.id().isPresent())
+                .hasSize(8);
+
+        List<StreamStatus> before = first.streams().entrySet().stream()
+                .map(entry -> status(entry.getKey(), entry.getValue()))
+                .toList();
+        SchemaWork.Outcome second = register(large('b'), before);
+        assertThat(second.streams().values())
+                .allMatch(stream -> stream.schemas().size() <= 1)
+                .noneMatch(stream -> stream.schemas().stream()
+                        .anyMatch(schema -> schema.text().contains("aaa")));
+    }
+
+    private static SchemaWork.Outcome register(DataProduct product, List<StreamStatus> before)
+            throws InterruptedException {
+        DataPlane plane = plane("http://registry");
+        plane.setSpec(new DataPlaneSpec(null, null, null, null, null));
+        return new SchemaWork(new Registries(new Secrets(null), "system", InstantSource.fixed(Instant.EPOCH)))
+                .register(product, plane, before, List.of())
+                .orElseThrow();
+    }
+
+    private static DataProduct large(char letter) {
+        var yaml = new StringBuilder("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: h1, name: large}
+                spec:
+                  streams:
+                """);
+        String words = String.valueOf(letter).repeat(32_000);
+        for (int i = 0; i < 9; i++) {
+            yaml.append("    - {name: s").append(i).append(", records: {schema: {json: {description: ");
+            yaml.append(words).append("}}}}\n");
+        }
+        return Serialization.unmarshal(yaml.toString(), DataProduct.class);
+    }
+
+    private static StreamStatus status(StreamId id, SchemaWork.Registered registered) {
+        return new StreamStatus(
+                id.stream(),
+                id.major(),
+                null,
+                List.of(),
+                null,
+                registered.subject(),
+                registered.id().orElse(null),
+                null,
+                null,
+                null,
+                registered.schemas(),
+                null);
     }
 
     private SchemaWork.Outcome register(TopicDecision decision) throws InterruptedException {
