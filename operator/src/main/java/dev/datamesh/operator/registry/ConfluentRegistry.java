@@ -29,13 +29,20 @@ final class ConfluentRegistry implements SchemaRegistry {
     private static final int LONGEST_WORDS = 300;
 
     private final HttpClient http;
-    private final String url;
+    private final String plane;
+    private final URI url;
     private final Optional<String> authorization;
 
-    /** @param login name and password, divided by a colon */
-    ConfluentRegistry(HttpClient http, String url, Optional<String> login) {
+    /**
+     * A registry at an address.
+     *
+     * @param plane whose it is: people are told that and not the address, which may say more than they should know
+     * @param login name and password, divided by a colon
+     */
+    ConfluentRegistry(HttpClient http, String plane, URI url, Optional<String> login) {
         this.http = http;
-        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.plane = plane;
+        this.url = url;
         this.authorization = login.map(
                 words -> "Basic " + Base64.getEncoder().encodeToString(words.getBytes(StandardCharsets.UTF_8)));
     }
@@ -108,14 +115,14 @@ final class ConfluentRegistry implements SchemaRegistry {
     private int id(JsonNode answer) throws RegistryFailure {
         JsonNode id = answer.path("id");
         if (!id.canConvertToInt()) {
-            throw new RegistryFailure(Reason.Failed, url + " gave no id that fits into four bytes");
+            throw new RegistryFailure(Reason.Failed, words() + " gives no id that fits into four bytes");
         }
         return id.intValue();
     }
 
     private HttpResponse<String> send(String method, String path, Optional<ObjectNode> body)
             throws RegistryFailure, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(path))
                 .timeout(PATIENCE)
                 .header("Accept", TYPE)
                 .method(
@@ -127,26 +134,42 @@ final class ConfluentRegistry implements SchemaRegistry {
         try {
             return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new RegistryFailure(Reason.Unreachable, "the registry " + url + " does not answer");
+            throw new RegistryFailure(Reason.Unreachable, words() + " does not answer");
         }
     }
 
+    private URI address(String path) {
+        String base = url.toString();
+        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+    }
+
     private JsonNode accepted(HttpResponse<String> answer) throws RegistryFailure {
-        int status = answer.statusCode();
-        if (status == 401 || status == 403) {
-            throw new RegistryFailure(Reason.NotAuthorized, "the registry " + url + " refuses the plane's credentials");
-        }
-        if (status == 409 || status == 422) {
-            throw new RegistryFailure(Reason.SchemaRefused, "the registry refuses the schema: " + words(answer.body()));
-        }
-        if (status / 100 != 2) {
-            throw new RegistryFailure(Reason.Unreachable, "the registry " + url + " answers with status " + status);
+        switch (answer.statusCode()) {
+            case 401, 403 ->
+                throw new RegistryFailure(Reason.NotAuthorized, words() + " refuses the plane's credentials");
+            case 409, 413, 422 ->
+                throw new RegistryFailure(
+                        Reason.SchemaRefused, "the registry refuses the schema: " + words(answer.body()));
+            case 429, 502, 503, 504 ->
+                throw new RegistryFailure(Reason.Unreachable, words() + " answers with status " + answer.statusCode());
+            default -> {
+                if (answer.statusCode() / 100 != 2) {
+                    // It answers, so that others may fare better.
+                    throw new RegistryFailure(
+                            Reason.Failed,
+                            words() + " answers with status " + answer.statusCode() + ": " + words(answer.body()));
+                }
+            }
         }
         try {
             return JSON.readTree(answer.body());
         } catch (IOException e) {
-            throw new RegistryFailure(Reason.Unreachable, "the registry " + url + " answers with no JSON");
+            throw new RegistryFailure(Reason.Failed, words() + " answers with no JSON");
         }
+    }
+
+    private String words() {
+        return "the registry of plane " + plane;
     }
 
     private static String words(String body) {

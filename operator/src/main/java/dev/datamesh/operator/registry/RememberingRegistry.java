@@ -21,6 +21,7 @@ final class RememberingRegistry implements SchemaRegistry {
     private final InstantSource clock;
     private final Map<Entry, Known> known = new ConcurrentHashMap<>();
     private volatile Optional<Trouble> trouble = Optional.empty();
+    private volatile Instant lookedThrough = Instant.EPOCH;
 
     RememberingRegistry(SchemaRegistry registry, InstantSource clock) {
         this.registry = registry;
@@ -30,10 +31,10 @@ final class RememberingRegistry implements SchemaRegistry {
     @Override
     public int register(Wanted wanted) throws RegistryFailure, InterruptedException {
         Instant now = clock.instant();
-        known.values().removeIf(seen -> seen.at().plus(KNOWN_FOR).isBefore(now));
+        forgetTheOld(now);
         var entry = new Entry(wanted.subject(), wanted.schema(), wanted.compatibility());
         Known seen = known.get(entry);
-        if (seen != null) {
+        if (seen != null && !isOld(seen, now)) {
             return seen.id();
         }
         Optional<Trouble> before =
@@ -53,6 +54,18 @@ final class RememberingRegistry implements SchemaRegistry {
             }
             throw e;
         }
+    }
+
+    /** Now and then: each look at all that is known takes as long as there are products. */
+    private void forgetTheOld(Instant now) {
+        if (lookedThrough.plus(KNOWN_FOR).isBefore(now)) {
+            lookedThrough = now;
+            known.values().removeIf(seen -> isOld(seen, now));
+        }
+    }
+
+    private static boolean isOld(Known seen, Instant now) {
+        return seen.at().plus(KNOWN_FOR).isBefore(now);
     }
 
     private record Entry(String subject, RecordSchema schema, Compatibility compatibility) {}

@@ -10,6 +10,7 @@ import dev.datamesh.core.record.RecordSchema;
 import dev.datamesh.core.record.RecordSchema.Format;
 import dev.datamesh.operator.registry.SchemaRegistry.Wanted;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,18 @@ class RegistryTest {
     }
 
     @Test
+    void anOddAnswerToOneDoesNotKeepOthersWaiting() throws Exception {
+        SchemaRegistry registry = new RememberingRegistry(registry(), () -> Instant.EPOCH);
+        for (int status : List.of(400, 404, 413, 500)) {
+            there.refuseWith(status);
+            assertThatThrownBy(() -> registry.register(of("odd", OBJECT))).hasMessageContaining("it lacks a default");
+            there.refuseWith(200);
+            registry.register(of("other-" + status, OBJECT));
+            assertThat(there.schemasOf("other-" + status)).containsExactly(OBJECT);
+        }
+    }
+
+    @Test
     void whatWasRegisteredIsAskedAgainAfterMinutesAndOneInTroubleIsLeftAlone() throws Exception {
         var now = new AtomicReference<>(Instant.EPOCH);
         List<String> calls = new ArrayList<>();
@@ -136,7 +149,8 @@ class RegistryTest {
     }
 
     private SchemaRegistry registry() {
-        return new ConfluentRegistry(HttpClient.newHttpClient(), there.url() + "/", Optional.empty());
+        return new ConfluentRegistry(
+                HttpClient.newHttpClient(), "local", URI.create(there.url() + "/"), Optional.empty());
     }
 
     private static Wanted wanted(String text, SchemaStatus... held) {
