@@ -1,10 +1,13 @@
 package dev.datamesh.core.access;
 
 import dev.datamesh.api.access.AccessGrantSpec;
+import dev.datamesh.api.access.AccessGrantSpec.Limits;
+import dev.datamesh.api.access.AccessGrantStatus;
 import dev.datamesh.core.unit.ByteText;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a domain lets be granted to readers together, in bytes a second.
@@ -21,15 +24,36 @@ public record ReadBudget(String domain, long quota, long taken) {
 
     /** The limit of a grant; empty without one. */
     public static OptionalLong limit(AccessGrantSpec grant) {
-        var limits = grant.limits();
+        return limit(grant.limits());
+    }
+
+    private static OptionalLong limit(@Nullable Limits limits) {
         return limits == null || limits.consumeBytesPerSecond() == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(ByteText.parse(limits.consumeBytesPerSecond()));
     }
 
+    /** The limit of a grant that takes so much. */
+    public static OptionalLong limit(long taken) {
+        return taken == UNLIMITED ? OptionalLong.empty() : OptionalLong.of(taken);
+    }
+
+    /** What a grant takes, as its status tells it. */
+    public static Limits limits(long taken) {
+        return new Limits(taken == UNLIMITED ? null : ByteText.format(taken));
+    }
+
     /** What a grant takes. */
     public static long asked(AccessGrantSpec grant) {
         return limit(grant).orElse(UNLIMITED);
+    }
+
+    /** What a grant was given, and Kafka has not taken back, by its status; it may ask for more, or less, by now. */
+    public static long given(AccessGrantSpec grant, @Nullable AccessGrantStatus status) {
+        if (status != null && status.limits() != null) {
+            return limit(status.limits()).orElse(UNLIMITED);
+        }
+        return Grantees.isInForce(status) ? asked(grant) : 0;
     }
 
     /** What grants take together. */

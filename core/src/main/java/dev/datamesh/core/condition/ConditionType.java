@@ -26,7 +26,7 @@ public enum ConditionType {
     NamespaceReady,
     /** DataDomain: every channel prefix that it asks for is its own. */
     PrefixesOwned,
-    /** DataDomain: its products stay within its quotas. */
+    /** DataDomain: its products stay within its quotas. AccessGrant, only where not: its limit was raised beyond the room left. */
     WithinBudget,
     /** DataDomain: its runtime serves. */
     RuntimeReady,

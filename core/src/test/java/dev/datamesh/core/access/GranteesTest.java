@@ -39,7 +39,7 @@ class GranteesTest {
             String group) {
         return Grantees.covers(
                 new AccessGrantSpec("strain", new Grantee("cbc", subject, null), null, granted, null),
-                new AccessGrantStatus(1L, new Pins("r", "sa-1", "ns"), "a", effective, List.of(), List.of()),
+                new AccessGrantStatus(1L, new Pins("r", "sa-1", "ns"), "a", effective, null, List.of(), List.of()),
                 user,
                 uid,
                 List.of(group),

@@ -28,6 +28,11 @@ public record AccessGrantStatus(
         @JsonPropertyDescription("Until when it is in force: the earlier of what was asked and what was granted.")
         String expires,
 
+        @JsonPropertyDescription(
+                "What it takes of the domain's quota, until Kafka has taken it back; empty = no limit. What spec.limits was raised to"
+                        + " beyond the room left is not in it.")
+        AccessGrantSpec.Limits limits,
+
         @Size(max = 8) @JsonPropertyDescription("The layers that enforce the grant.") @ListMap("name")
         List<Layer> enforcement,
 

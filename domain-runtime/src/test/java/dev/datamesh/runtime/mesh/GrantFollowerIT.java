@@ -108,6 +108,7 @@ class GrantFollowerIT {
                             new Pins("request", "uid-1", "namespace"),
                             "request",
                             "2026-11-23T13:00:00Z",
+                            null,
                             List.of(),
                             List.of(new Condition("Approved", approved, "Test", "", "2026-01-01T00:00:00Z", 1L))));
                     return grant;

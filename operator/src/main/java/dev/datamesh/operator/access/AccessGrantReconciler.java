@@ -10,7 +10,6 @@ import dev.datamesh.core.access.Expiry;
 import dev.datamesh.core.access.Grantees;
 import dev.datamesh.core.access.Handshake;
 import dev.datamesh.core.access.Judgement;
-import dev.datamesh.core.access.ReadBudget;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.domain.DomainAccess;
 import dev.datamesh.operator.Settings;
@@ -101,14 +100,13 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
             wakeOthers(grant);
             // Only then is there room for others.
             Optional<Outcome> unused = GrantWork.await(takenBack);
-            budgets.release(grant);
-            forget(grant.getMetadata().getUid());
+            forget(domain, grant.getMetadata().getUid());
             return UpdateControl.noUpdate();
         }
         String predecessor = uids.put(path(grant), grant.getMetadata().getUid());
         if (predecessor != null && !predecessor.equals(grant.getMetadata().getUid())) {
             List<CompletableFuture<Outcome>> unused = work.forget(predecessor);
-            forget(predecessor);
+            forget(domain, predecessor);
         }
         Optional<AccessGrantStatus> before = statuses.current(grant);
         Optional<DataProduct> product = gatherer.product(domain, grant.getSpec().product());
@@ -116,14 +114,14 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
             autos.delete(grant);
             return UpdateControl.noUpdate();
         }
-        Judgement judgement = budgets.within(grant, judge(grant, before), before);
+        Allotment allotment = budgets.within(grant, judge(grant, before), before);
         Optional<String> paused = pause(grant);
-        if (judgement instanceof Judgement.InForce in && paused.isPresent()) {
+        if (allotment.judgement() instanceof Judgement.InForce in && paused.isPresent()) {
             statuses.write(grant, paused(grant, paused.get(), before));
             return again(resync, Optional.of(in));
         }
         // What is to be taken back waits for nothing.
-        return settle(grant, judgement, before);
+        return settle(grant, allotment, before);
     }
 
     private Judgement judge(AccessGrant grant, Optional<AccessGrantStatus> before) {
@@ -143,28 +141,31 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
     }
 
     private UpdateControl<AccessGrant> settle(
-            AccessGrant grant, Judgement judgement, Optional<AccessGrantStatus> before) throws InterruptedException {
+            AccessGrant grant, Allotment allotment, Optional<AccessGrantStatus> before) throws InterruptedException {
+        Judgement judgement = allotment.judgement();
         boolean inForce = judgement instanceof Judgement.InForce;
-        List<CompletableFuture<Outcome>> asked =
-                judgement instanceof Judgement.InForce in ? work.give(grant, in.ask()) : work.takeBack(grant);
+        List<CompletableFuture<Outcome>> asked = judgement instanceof Judgement.InForce in
+                ? work.give(grant, in.ask(), allotment.limit())
+                : work.takeBack(grant);
         if (inForce != before.filter(Grantees::isInForce).isPresent()) {
             // Before the rest: the roles go by what is reported here.
             Optional<Outcome> unknown =
                     asked.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Waiting(Reason.Pending, ""));
-            report(grant, judgement, enforcement(grant, judgement, unknown));
+            report(grant, allotment, enforcement(grant, allotment, unknown));
         }
         Optional<Outcome> outcome = GrantWork.await(asked);
-        Enforcement enforcement = enforcement(grant, judgement, outcome);
-        report(grant, judgement, enforcement);
-        if (!inForce && !(outcome.orElse(null) instanceof Outcome.Waiting)) {
-            budgets.release(grant);
+        if (!(outcome.orElse(null) instanceof Outcome.Waiting)) {
+            budgets.settle(grant, allotment);
         }
+        Enforcement enforcement = enforcement(grant, allotment, outcome);
+        report(grant, allotment, enforcement);
         return next(judgement, enforcement);
     }
 
-    private void report(AccessGrant grant, Judgement judgement, Enforcement enforcement) {
+    private void report(AccessGrant grant, Allotment allotment, Enforcement enforcement) {
         Optional<AccessGrantStatus> before = statuses.current(grant);
-        AccessGrantStatus status = GrantReport.of(grant, before, judgement, enforcement, clock);
+        AccessGrantStatus status =
+                GrantReport.of(grant, before, allotment, budgets.limits(grant, allotment), enforcement, clock);
         if (statuses.write(grant, status)) {
             LogLine.of("grant reported")
                     .with(LogKey.NAMESPACE, grant.getMetadata().getNamespace())
@@ -180,7 +181,7 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         }
     }
 
-    private Enforcement enforcement(AccessGrant grant, Judgement judgement, Optional<Outcome> kafka) {
+    private Enforcement enforcement(AccessGrant grant, Allotment allotment, Optional<Outcome> kafka) {
         var to = grant.getSpec().to();
         Optional<Boolean> rbac = mesh.access()
                 .roles()
@@ -190,13 +191,13 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                                 grant.getSpec().product(), Grantees.forRbac(to.namespace(), to.subject())));
         List<Layer> before =
                 statuses.current(grant).map(AccessGrantStatus::enforcement).orElse(List.of());
-        return switch (judgement) {
+        return switch (allotment.judgement()) {
             case Judgement.InForce(Ask ask, var _, var _) ->
                 Enforcement.inForce(
                         new Enforcement.Wanted(
                                 Grantees.onKafka(ask.namespace(), ask.spec().subject())
                                         .isPresent(),
-                                ReadBudget.limit(grant.getSpec()),
+                                allotment.limit(),
                                 GrantWork.secretName(mesh, ask),
                                 opening(grant, ask)),
                         rbac,
@@ -259,13 +260,14 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                         status.pins(),
                         status.request(),
                         status.expires(),
+                        status.limits(),
                         status.enforcement(),
                         conditions))
-                .orElseGet(() -> new AccessGrantStatus(null, null, null, null, null, conditions));
+                .orElseGet(() -> new AccessGrantStatus(null, null, null, null, null, null, conditions));
     }
 
-    private void forget(String uid) {
-        budgets.forget(uid);
+    private void forget(String domain, String uid) {
+        budgets.forget(domain, uid);
         statuses.forget(uid);
     }
 

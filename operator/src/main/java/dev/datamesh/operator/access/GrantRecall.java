@@ -3,9 +3,11 @@ package dev.datamesh.operator.access;
 import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.core.access.Expiry;
 import dev.datamesh.core.access.Grantees;
+import dev.datamesh.core.access.ReadBudget;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.principal.Contributions;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 
 /**
  * What the grants gave before the operator started, from their status. Like what products gave, it is read before the first principal
@@ -39,12 +41,16 @@ public final class GrantRecall implements Runnable {
                 && clock.instant().isBefore(Expiry.of(grant.getStatus().expires()));
     }
 
+    private static OptionalLong limit(AccessGrant grant) {
+        return ReadBudget.limit(ReadBudget.given(grant.getSpec(), grant.getStatus()));
+    }
+
     private void recall(AccessGrant grant) {
         String uid = grant.getMetadata().getUid();
         mesh.access()
                 .request(grant.getSpec().to().namespace(), grant.getStatus().request())
                 .map(AccessGatherer::ask)
-                .ifPresent(ask -> contributions.putIfSilent(uid, GrantWork.given(mesh, grant, ask)));
+                .ifPresent(ask -> contributions.putIfSilent(uid, GrantWork.given(mesh, grant, ask, limit(grant))));
         boolean isThere = mesh.access()
                 .grant(grant.getMetadata().getNamespace(), grant.getMetadata().getName())
                 .filter(present -> present.getMetadata().getUid().equals(uid))

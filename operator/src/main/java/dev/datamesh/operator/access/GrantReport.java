@@ -1,6 +1,7 @@
 package dev.datamesh.operator.access;
 
 import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessGrantSpec.Limits;
 import dev.datamesh.api.access.AccessGrantStatus;
 import dev.datamesh.api.access.AccessGrantStatus.Layer;
 import dev.datamesh.core.access.Expiry;
@@ -20,16 +21,19 @@ import java.util.stream.Collectors;
 final class GrantReport {
     private GrantReport() {}
 
+    /** @param limits what it takes of the domain's quota, as it stands on Kafka; empty = nothing */
     static AccessGrantStatus of(
             AccessGrant grant,
             Optional<AccessGrantStatus> before,
-            Judgement judgement,
+            Allotment allotment,
+            Optional<Limits> limits,
             Enforcement enforcement,
             InstantSource clock) {
         ConditionSet conditions = ConditionSet.of(
                 before.map(AccessGrantStatus::conditions).orElse(List.of()),
                 grant.getMetadata().getGeneration(),
                 clock);
+        Judgement judgement = allotment.judgement();
         switch (judgement) {
             case Judgement.InForce _ -> {
                 conditions.set(ConditionType.Approved, Status.True, Reason.Succeeded, attested(grant));
@@ -45,6 +49,9 @@ final class GrantReport {
                 conditions.set(ConditionType.Granted, Status.False, reason, revoking(enforcement.layers()));
             }
         }
+        allotment
+                .shortfall()
+                .ifPresent(why -> conditions.set(ConditionType.WithinBudget, Status.False, Reason.QuotaExceeded, why));
         conditions.summarise();
         List<Layer> layersBefore = before.map(AccessGrantStatus::enforcement).orElse(List.of());
         return new AccessGrantStatus(
@@ -52,6 +59,7 @@ final class GrantReport {
                 judgement.pins(),
                 judgement instanceof Judgement.InForce in ? in.ask().name() : null,
                 judgement instanceof Judgement.InForce in ? Expiry.text(in.until()) : null,
+                limits.orElse(null),
                 enforcement.layers().report(layersBefore, clock),
                 conditions.list());
     }

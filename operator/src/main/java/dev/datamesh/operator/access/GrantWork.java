@@ -4,7 +4,6 @@ import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.core.access.Ask;
 import dev.datamesh.core.access.Grantees;
-import dev.datamesh.core.access.ReadBudget;
 import dev.datamesh.core.access.ReaderRights;
 import dev.datamesh.core.name.PrincipalName;
 import dev.datamesh.core.principal.AclRule;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +36,8 @@ final class GrantWork {
     }
 
     /** Says what a grant in force gives, and asks for the principals that this touches. */
-    List<CompletableFuture<Outcome>> give(AccessGrant grant, Ask ask) {
-        return say(grant.getMetadata().getUid(), given(mesh, grant, ask));
+    List<CompletableFuture<Outcome>> give(AccessGrant grant, Ask ask, OptionalLong limit) {
+        return say(grant.getMetadata().getUid(), given(mesh, grant, ask, limit));
     }
 
     /** Takes back all that a grant gave. */
@@ -63,8 +63,12 @@ final class GrantWork {
         return settled;
     }
 
-    /** What a grant gives on the plane of its product; nothing as long as the product has no topics. */
-    static Map<PrincipalKey, Contribution> given(MeshView mesh, AccessGrant grant, Ask ask) {
+    /**
+     * What a grant gives on the plane of its product; nothing as long as the product has no topics.
+     *
+     * @param limit bytes a second that may be read by it; empty = not limited
+     */
+    static Map<PrincipalKey, Contribution> given(MeshView mesh, AccessGrant grant, Ask ask, OptionalLong limit) {
         String domain = grant.getMetadata().getNamespace();
         String product = grant.getSpec().product();
         Optional<PrincipalName> reader =
@@ -86,8 +90,7 @@ final class GrantWork {
                         product,
                         rules,
                         secretName(mesh, ask),
-                        Optional.of(new Contribution.Grant(
-                                grant.getMetadata().getName(), ReadBudget.limit(grant.getSpec())))));
+                        Optional.of(new Contribution.Grant(grant.getMetadata().getName(), limit))));
     }
 
     /** Where the connection details go: only into the namespaces of domains, for we have no right to the Secrets of others. */

@@ -139,7 +139,7 @@ final class DomainGatherer {
                 .sum();
         List<Long> granted = mesh.access().reportedGrantsOf(domain).stream()
                 .filter(grant -> Grantees.isInForce(grant.getStatus()))
-                .map(grant -> ReadBudget.asked(grant.getSpec()))
+                .map(grant -> ReadBudget.given(grant.getSpec(), grant.getStatus()))
                 .toList();
         return new DomainBudget(products.size(), partitions, ReadBudget.sum(granted));
     }

@@ -101,6 +101,23 @@ class DomainQuotaIT {
         Rig.await().until(() -> Rig.isReady(found("free")));
         assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(110 * MIB);
 
+        // What is raised beyond the room left goes on as it was, and says so; what is lowered is room for others at
+        // once.
+        grant(second, "limits: {consumeBytesPerSecond: 70Mi}");
+        Rig.await()
+                .untilAsserted(
+                        () -> assertThat(Rig.condition(found(second), "WithinBudget")
+                                        .orElseThrow()
+                                        .message())
+                                .startsWith(
+                                        "goes on with 60Mi: spec.limits.consumeBytesPerSecond: found 70Mi; allowed: at most 60Mi"));
+        assertThat(Rig.condition(found(second), "Approved").orElseThrow().status())
+                .isEqualTo("True");
+        assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(110 * MIB);
+        grant("free", "limits: {consumeBytesPerSecond: 40Mi}");
+        Rig.await().until(() -> Rig.isReady(found(second)));
+        assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(110 * MIB);
+
         // What was given stays, and the domain says so.
         quota("100Mi");
         Rig.await()

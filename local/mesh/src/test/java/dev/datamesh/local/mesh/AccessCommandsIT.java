@@ -206,6 +206,7 @@ class AccessCommandsIT {
                     null,
                     REQUEST,
                     "2030-01-01T00:00:00Z",
+                    null,
                     List.of(new Layer("rbac", "Enforced", "2026-11-23T12:00:00Z")),
                     Stream.of("Approved", "Granted")
                             .map(type -> new Condition(type, "True", "Succeeded", "", "2026-11-23T12:00:00Z", 1L))
