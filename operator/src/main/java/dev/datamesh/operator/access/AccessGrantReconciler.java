@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -73,7 +74,11 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         this.mesh = mesh;
         this.pauses = new Pauses(mesh);
         this.gatherer = new AccessGatherer(client, mesh);
-        this.work = new GrantWork(mesh, contributions, principals);
+        this.work = new GrantWork(
+                mesh,
+                contributions,
+                principals,
+                CompletableFuture.delayedExecutor(LATER.toMillis(), TimeUnit.MILLISECONDS));
         this.budgets = new ReadBudgets(mesh);
         this.autos = new AutoGrants(client, limit, mesh, settings);
         this.statuses = new StatusWriter<>(client, limit);
@@ -95,17 +100,12 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         String domain = grant.getMetadata().getNamespace();
         if (context.isPrimaryResourceDeleted() && !isThere(grant)) {
             uids.remove(path(grant), grant.getMetadata().getUid());
-            List<CompletableFuture<Outcome>> takenBack =
-                    work.forget(grant.getMetadata().getUid());
-            wakeOthers(grant);
-            // Only then is there room for others.
-            Optional<Outcome> unused = GrantWork.await(takenBack);
             forget(domain, grant.getMetadata().getUid());
+            wakeOthers(grant);
             return UpdateControl.noUpdate();
         }
         String predecessor = uids.put(path(grant), grant.getMetadata().getUid());
         if (predecessor != null && !predecessor.equals(grant.getMetadata().getUid())) {
-            List<CompletableFuture<Outcome>> unused = work.forget(predecessor);
             forget(domain, predecessor);
         }
         Optional<AccessGrantStatus> before = statuses.current(grant);
@@ -267,8 +267,9 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
     }
 
     private void forget(String domain, String uid) {
-        budgets.forget(domain, uid);
         statuses.forget(uid);
+        // Only then is there room for others.
+        work.forget(uid, () -> budgets.forget(domain, uid));
     }
 
     /** The roles of the domain, the consumers in the product's status, and the requests go by which grants are in force. */

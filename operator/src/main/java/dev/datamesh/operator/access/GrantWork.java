@@ -14,7 +14,6 @@ import dev.datamesh.operator.principal.Outcome;
 import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.PrincipalReconciler;
 import dev.datamesh.operator.product.PublisherWork;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,17 +21,18 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Says what a grant gives on Kafka, and waits for the principals' reconciler to see to it. */
 final class GrantWork {
     private final MeshView mesh;
     private final Contributions contributions;
-    private final PrincipalReconciler principals;
+    private final Outstanding outstanding;
 
-    GrantWork(MeshView mesh, Contributions contributions, PrincipalReconciler principals) {
+    GrantWork(MeshView mesh, Contributions contributions, PrincipalReconciler principals, Executor later) {
         this.mesh = mesh;
         this.contributions = contributions;
-        this.principals = principals;
+        this.outstanding = new Outstanding(principals::request, later);
     }
 
     /** Says what a grant in force gives, and asks for the principals that this touches. */
@@ -45,9 +45,13 @@ final class GrantWork {
         return say(grant.getMetadata().getUid(), Map.of());
     }
 
-    /** Takes back all that a grant gave that is no more. */
-    List<CompletableFuture<Outcome>> forget(String grantUid) {
-        return contributions.forget(grantUid).stream().map(principals::request).toList();
+    /**
+     * Takes back all that a grant gave that is no more.
+     *
+     * @param then what is done once Kafka and Secrets have it so
+     */
+    void forget(String grantUid, Runnable then) {
+        outstanding.finish(grantUid, contributions.forget(grantUid), then);
     }
 
     /** What became of it: the first that is not settled, or that all are; empty if there was nothing to do on Kafka. */
@@ -100,8 +104,6 @@ final class GrantWork {
     }
 
     private List<CompletableFuture<Outcome>> say(String grantUid, Map<PrincipalKey, Contribution> given) {
-        List<CompletableFuture<Outcome>> asked = new ArrayList<>();
-        contributions.put(grantUid, given).forEach(key -> asked.add(principals.request(key)));
-        return asked;
+        return outstanding.ask(grantUid, contributions.put(grantUid, given));
     }
 }
