@@ -10,7 +10,14 @@ import java.util.Set;
 
 /** What all products and grants give to all principals, each by its UID, as their reconcilers have said last. */
 public final class Contributions {
+    private record Neighbourhood(String plane, String namespace) {
+        static Neighbourhood of(PrincipalKey key) {
+            return new Neighbourhood(key.plane(), key.name().namespace());
+        }
+    }
+
     private final Map<PrincipalKey, Map<String, Contribution>> byPrincipal = new HashMap<>();
+    private final Map<Neighbourhood, Set<PrincipalKey>> byNamespace = new HashMap<>();
     private final Map<String, Set<PrincipalKey>> byProduct = new HashMap<>();
     private final Map<String, String> uids = new HashMap<>();
 
@@ -29,6 +36,9 @@ public final class Contributions {
         }
         given.forEach((key, contribution) -> {
             byPrincipal.computeIfAbsent(key, k -> new HashMap<>()).put(productUid, contribution);
+            byNamespace
+                    .computeIfAbsent(Neighbourhood.of(key), n -> new HashSet<>())
+                    .add(key);
             if (contribution.grant().isEmpty()) {
                 uids.put(contribution.domain() + "/" + contribution.product(), productUid);
             }
@@ -81,18 +91,12 @@ public final class Contributions {
 
     /** The principals of a namespace that are given anything on a plane. */
     synchronized Set<PrincipalKey> of(String plane, String namespace) {
-        Set<PrincipalKey> keys = new HashSet<>();
-        for (PrincipalKey key : byPrincipal.keySet()) {
-            if (key.plane().equals(plane) && key.name().namespace().equals(namespace)) {
-                keys.add(key);
-            }
-        }
-        return keys;
+        return new HashSet<>(byNamespace.getOrDefault(new Neighbourhood(plane, namespace), Set.of()));
     }
 
     /** Among how many principals of a namespace its budget of writing on a plane is shared. */
     synchronized int writers(String plane, String namespace) {
-        return (int) of(plane, namespace).stream()
+        return (int) byNamespace.getOrDefault(new Neighbourhood(plane, namespace), Set.of()).stream()
                 .filter(key -> byPrincipal.get(key).values().stream().anyMatch(Contribution::isForWriting))
                 .count();
     }
@@ -109,6 +113,8 @@ public final class Contributions {
         left.remove(productUid);
         if (left.isEmpty()) {
             byPrincipal.remove(key);
+            byNamespace.computeIfPresent(
+                    Neighbourhood.of(key), (n, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
         }
     }
 }

@@ -36,6 +36,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -67,8 +68,7 @@ public final class PrincipalReconciler implements AutoCloseable {
     /** The passwords as they were stored last. */
     private final Map<PrincipalKey, String> stored = new ConcurrentHashMap<>();
 
-    /** Among how many publishers a namespace's budget of writing on a plane was shared last. */
-    private final Map<String, Integer> writers = new ConcurrentHashMap<>();
+    private final SharedBudget budget;
 
     private final Set<PrincipalKey> unsettled = ConcurrentHashMap.newKeySet();
 
@@ -97,6 +97,13 @@ public final class PrincipalReconciler implements AutoCloseable {
         this.resync = resync;
         this.clock = clock;
         this.queue = new WorkQueue<>(this::run, backoff, executor, timer);
+        this.budget = new SharedBudget(
+                contributions,
+                domain -> mesh.domain(domain)
+                        .filter(found -> found.getSpec().quotas().produceBytesPerSecond() != null)
+                        .isPresent(),
+                this::request,
+                look -> timer.schedule(look, 1, TimeUnit.SECONDS));
     }
 
     /** Asks for a run that sees all that was said before this call. */
@@ -179,7 +186,7 @@ public final class PrincipalReconciler implements AutoCloseable {
 
     private Outcome settle(PrincipalKey key, PlaneState.Up up) {
         List<Contribution> given = contributions.to(key);
-        share(key);
+        int publishers = budget.publishers(key);
         if (given.isEmpty() && awaited.isAwaited(key)) {
             return new Outcome.Waiting(Reason.Pending, "what names it has not been judged yet");
         }
@@ -221,12 +228,7 @@ public final class PrincipalReconciler implements AutoCloseable {
         var quotas = mesh.domain(key.name().namespace())
                 .map(domain -> domain.getSpec().quotas());
         DesiredPrincipal desired = PrincipalUnion.of(
-                key,
-                password,
-                given,
-                quotas,
-                contributions.writers(key.plane(), key.name().namespace()),
-                up.facts().brokers());
+                key, password, given, quotas, publishers, up.facts().brokers());
         List<String> restored = new ArrayList<>(apply(key, up, desired, password));
         PrincipalSecrets.Published published = secrets.publish(
                 key,
@@ -238,21 +240,6 @@ public final class PrincipalReconciler implements AutoCloseable {
         restored.addAll(published.restored());
         restored.forEach(what -> active.forEach(contribution -> tell(contribution, what)));
         return new Outcome.Settled(published.problems());
-    }
-
-    /** Has those looked at who share a domain's budget of writing with a principal, if they are more or fewer than they were. */
-    private void share(PrincipalKey key) {
-        String namespace = key.name().namespace();
-        int now = contributions.writers(key.plane(), namespace);
-        Integer before = writers.put(key.plane() + "/" + namespace, now);
-        boolean isShared = mesh.domain(namespace)
-                .filter(domain -> domain.getSpec().quotas().produceBytesPerSecond() != null)
-                .isPresent();
-        if (isShared && before != null && before != now) {
-            contributions.of(key.plane(), namespace).stream()
-                    .filter(other -> !other.equals(key))
-                    .forEach(this::request);
-        }
     }
 
     /** Makes the password of a user that is not there yet, that this mesh has made, or one that it succeeds to. */
