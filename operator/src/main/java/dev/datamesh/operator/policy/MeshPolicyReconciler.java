@@ -9,7 +9,6 @@ import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.policy.AdmissionPolicy;
 import dev.datamesh.core.policy.CompiledPolicy;
-import dev.datamesh.core.policy.CompiledPolicy.Violation;
 import dev.datamesh.core.policy.MeshPolicyCompiler;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.Applier;
@@ -232,8 +231,11 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
                 .sorted(Comparator.comparing(product -> product.getMetadata().getNamespace() + "/"
                         + product.getMetadata().getName()))
                 .forEach(product -> {
-                    List<Violation> broken = book.violations(product, List.of(compiled));
-                    report.found(product, broken);
+                    if (book.canJudge(product)) {
+                        report.found(product, book.violations(product, List.of(compiled)));
+                    } else {
+                        report.foundBefore(product);
+                    }
                 });
         if (compiled.judges(JudgedKind.AccessRequest)) {
             inOrder(domains, mesh.access()::requestsIn)
@@ -261,6 +263,7 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
                 .map(domain -> domain.getMetadata().getName())
                 .distinct()
                 .flatMap(domain -> mesh.reportedProductsOf(domain).stream())
+                .filter(book::canJudge)
                 .filter(this::saysOtherwise)
                 .forEach(wakes::wake);
     }

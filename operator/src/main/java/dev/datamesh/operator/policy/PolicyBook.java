@@ -112,6 +112,11 @@ public final class PolicyBook {
                 .toList();
     }
 
+    /** Whether it is known who may read the inputs of a product, and so what it breaks. */
+    boolean canJudge(DataProduct product) {
+        return Inputs.of(product, mesh).isKnown();
+    }
+
     /** Told what a product was found to break. */
     public void found(DataProduct product, List<Violation> violations) {
         String uid = product.getMetadata().getUid();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The status of a MeshPolicy while it is made: {@code Compiled}, {@code Enforced}, and what breaks it. */
 final class PolicyReport {
@@ -28,6 +29,7 @@ final class PolicyReport {
 
     private final MeshPolicy policy;
     private final ConditionSet conditions;
+    private final List<MeshPolicyStatus.Violation> before;
     private final List<MeshPolicyStatus.Violation> violations = new ArrayList<>();
     private int products;
     private List<String> compiledTo = List.of();
@@ -35,6 +37,9 @@ final class PolicyReport {
 
     PolicyReport(MeshPolicy policy, Optional<MeshPolicyStatus> before, InstantSource clock) {
         this.policy = policy;
+        this.before = before.map(status -> Stream.concat(status.violations().stream(), status.wouldViolate().stream())
+                        .toList())
+                .orElse(List.of());
         this.conditions = ConditionSet.of(
                 before.map(MeshPolicyStatus::conditions).orElse(List.of()),
                 policy.getMetadata().getGeneration(),
@@ -89,17 +94,32 @@ final class PolicyReport {
                 "spec.mode is " + mode() + ": nothing is refused");
     }
 
+    /** What an object breaks cannot be told yet: what was reported of it stands. */
+    void foundBefore(HasMetadata object) {
+        List<MeshPolicyStatus.Violation> broken = before.stream()
+                .filter(violation -> violation.object().equals(name(object)))
+                .toList();
+        count(object, broken);
+        broken.stream().limit(Math.max(0, MOST - violations.size())).forEach(violations::add);
+    }
+
     void found(HasMetadata object, List<Violation> broken) {
-        products += broken.isEmpty() || !(object instanceof DataProduct) ? 0 : 1;
+        count(object, broken);
         for (Violation violation : broken) {
             if (violations.size() < MOST) {
-                violations.add(new MeshPolicyStatus.Violation(
-                        object.getKind() + " " + object.getMetadata().getNamespace() + "/"
-                                + object.getMetadata().getName(),
-                        violation.rule(),
-                        cut(violation.finding())));
+                violations.add(
+                        new MeshPolicyStatus.Violation(name(object), violation.rule(), cut(violation.finding())));
             }
         }
+    }
+
+    private void count(HasMetadata object, List<?> broken) {
+        products += broken.isEmpty() || !(object instanceof DataProduct) ? 0 : 1;
+    }
+
+    private static String name(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                + object.getMetadata().getName();
     }
 
     MeshPolicyStatus status() {

@@ -179,9 +179,13 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         DataProduct product = view.product();
         List<Problem> problems = view.verdict().problems();
         report.inputs(view.inputs());
-        List<Violation> violations = policies.violations(product, report.lifecycle());
-        policies.found(product, violations);
-        report.compliance(Compliance.of(violations));
+        if (view.inputs().isKnown()) {
+            List<Violation> violations = policies.violations(product, report.lifecycle());
+            policies.found(product, violations);
+            report.compliance(Compliance.of(violations));
+        } else {
+            report.complianceUnknown();
+        }
         if (!problems.isEmpty()) {
             report.refused(problems);
             publishers.refuse(view.plane(), product);

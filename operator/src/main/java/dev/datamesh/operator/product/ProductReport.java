@@ -20,7 +20,6 @@ import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.name.StreamId;
-import dev.datamesh.core.policy.UngrantedInput;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
@@ -161,32 +160,34 @@ final class ProductReport {
     }
 
     void inputs(Inputs inputs) {
-        if (!inputs.missing().isEmpty()) {
-            conditions.set(
-                    ConditionType.ResolvedRefs,
-                    Status.False,
-                    Reason.RefNotFound,
-                    "spec.inputs: there is no product " + String.join(", ", inputs.missing()) + " yet");
-        } else if (!inputs.ungranted().isEmpty()) {
-            conditions.set(ConditionType.ResolvedRefs, Status.False, Reason.AwaitingGrant, awaited(inputs.ungranted()));
-        } else if (inputs.isKnown()) {
-            conditions.set(ConditionType.ResolvedRefs, Status.True, Reason.Succeeded, "");
-        } else {
-            conditions.carryOver(ConditionType.ResolvedRefs);
+        switch (InputVerdict.of(inputs)) {
+            case InputVerdict.Judged judged ->
+                conditions.set(ConditionType.ResolvedRefs, judged.status(), judged.reason(), judged.message());
+            case InputVerdict.NotYet(String message) -> {
+                if (inputsWereReported()) {
+                    conditions.carryOver(ConditionType.ResolvedRefs);
+                } else {
+                    conditions.set(ConditionType.ResolvedRefs, Status.Unknown, Reason.Pending, message);
+                }
+            }
         }
     }
 
-    private static String awaited(List<UngrantedInput> ungranted) {
-        String who = ungranted.stream()
-                .map(each -> "publisher " + each.publisher() + " may not consume " + each.name() + " yet")
-                .collect(Collectors.joining(", "));
-        String asked =
-                ungranted.stream().map(UngrantedInput::name).distinct().collect(Collectors.joining(", mesh request "));
-        return "spec.inputs: " + who + "; it is served once that is granted; ask for it: mesh request " + asked;
+    /** Whether what was reported last is about the inputs, and not about a plane or a domain that was not there. */
+    private boolean inputsWereReported() {
+        return before.map(DataProductStatus::conditions).orElse(List.of()).stream()
+                .filter(condition -> condition.type().equals(ConditionType.ResolvedRefs.name()))
+                .anyMatch(condition -> condition.status().equals(Status.True.name())
+                        || (condition.message() != null && condition.message().startsWith(InputVerdict.FIELD)));
     }
 
     void compliance(Compliance compliance) {
         conditions.set(ConditionType.PolicyCompliant, compliance.status(), compliance.reason(), compliance.message());
+    }
+
+    /** What it breaks cannot be told yet. */
+    void complianceUnknown() {
+        conditions.carryOver(ConditionType.PolicyCompliant);
     }
 
     /** @param spec with its lists read */

@@ -31,6 +31,7 @@ import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
 import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.mesh.Inputs;
+import dev.datamesh.operator.policy.Compliance;
 import dev.datamesh.operator.principal.Outcome;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
@@ -116,6 +117,7 @@ class ProductReportTest {
     private static DataProductStatus ready(DataProduct product) {
         var report = new ProductReport(product, Optional.empty(), NOON);
         report.inputs(NO_INPUTS);
+        report.compliance(Compliance.of(List.of()));
         report.accepted("sha256:1", DOMAIN);
         report.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
         report.publishers(Map.of("calibration", new Outcome.Settled(Map.of())));
@@ -173,6 +175,7 @@ class ProductReportTest {
         var again = new ProductReport(product, Optional.of(first), LATER);
         assertThat(again.isSettled("sha256:1")).isTrue();
         again.inputs(NO_INPUTS);
+        again.compliance(Compliance.of(List.of()));
         again.accepted("sha256:1", DOMAIN);
         again.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
         again.publishers(Map.of("calibration", new Outcome.Settled(Map.of())));
@@ -236,6 +239,7 @@ class ProductReportTest {
         DataProductStatus before = ready(product(1, SERIES));
         var report = new ProductReport(product(2, SERIES, RECORDS), Optional.of(before), LATER);
         report.inputs(NO_INPUTS);
+        report.compliance(Compliance.of(List.of()));
         report.accepted("sha256:2", DOMAIN);
         report.unchanged();
         assertThat(words(report.status(), "Ready"))
@@ -280,7 +284,7 @@ class ProductReportTest {
     void inputsThatAreMissingAreNamed() {
         var report = new ProductReport(product(1, SERIES), Optional.empty(), NOON);
         report.inputs(new Inputs(
-                List.of("l1/raw", "v1/raw"),
+                List.of(new ProductRef("l1", "raw"), new ProductRef("v1", "raw")),
                 List.of(new UngrantedInput(new ProductRef("l1", "raw"), "calibration")),
                 true));
         assertThat(words(report.status(), "ResolvedRefs"))
@@ -301,8 +305,20 @@ class ProductReportTest {
     void whatIsNotKnownOfInputsJustAfterAStartStandsAsItWasReported() {
         DataProductStatus before = ready(product(1, SERIES));
         var report = new ProductReport(product(1, SERIES), Optional.of(before), LATER);
-        report.inputs(new Inputs(List.of(), List.of(), false));
+        report.inputs(new Inputs(List.of(new ProductRef("l1", "raw")), List.of(), false));
+        report.complianceUnknown();
         assertThat(condition(report.status(), "ResolvedRefs")).isEqualTo(condition(before, "ResolvedRefs"));
+        assertThat(condition(report.status(), "PolicyCompliant")).isEqualTo(condition(before, "PolicyCompliant"));
+    }
+
+    @Test
+    void whatIsNotKnownOfInputsIsNotTakenFromWhatWasSaidOfThePlane() {
+        var blocked = new ProductReport(product(1, SERIES), Optional.empty(), NOON);
+        blocked.blocked(Reason.PlaneNotReady, "DataPlane hanford: no broker answers");
+        var report = new ProductReport(product(1, SERIES), Optional.of(blocked.status()), LATER);
+        report.inputs(new Inputs(List.of(), List.of(), false));
+        assertThat(words(report.status(), "ResolvedRefs"))
+                .isEqualTo("Unknown Pending spec.inputs: it is not known yet who may read them");
     }
 
     @Test
