@@ -79,6 +79,10 @@ public enum Reason {
     InvalidUnit(Remedy.ACT),
     /** The spec contradicts itself or what is served, in a way that the schema cannot see. */
     InvalidSpec(Remedy.ACT),
+    /** A publisher may not read an input any more that the product was accepted with; what is served goes on. */
+    InputLost(Remedy.ACT),
+    /** The product is made of itself, through its inputs. */
+    InputLoop(Remedy.ACT),
     /** Another product owns the topic. */
     TopicOwnedByOther(Remedy.ACT),
     /** A product of another mesh on the same Kafka cluster owns the topic. */

@@ -115,11 +115,28 @@ public record DataProductStatus(
 
             @JsonPropertyDescription("Who may read it.") AccessSpec.Mode access,
 
-            @JsonPropertyDescription("Who may know of it.") AccessSpec.Visibility visibility) {
+            @JsonPropertyDescription("Who may know of it.") AccessSpec.Visibility visibility,
+
+            @Size(max = 8)
+            @JsonPropertyDescription("The products that it is made of, which its publishers could read then.")
+            @ListMap({"domain", "name"})
+            List<ProductRef> inputs) {
         public AcceptedContract {
+            inputs = inputs == null ? List.of() : List.copyOf(inputs);
             publishers = publishers == null ? List.of() : List.copyOf(publishers);
             access = access == null ? AccessSpec.Mode.Request : access;
             visibility = visibility == null ? AccessSpec.Visibility.Granted : visibility;
+        }
+
+        /** Of a product that is made of no other. */
+        public AcceptedContract(
+                String version,
+                String digest,
+                Long generation,
+                List<DataProductSpec.Publisher> publishers,
+                AccessSpec.Mode access,
+                AccessSpec.Visibility visibility) {
+            this(version, digest, generation, publishers, access, visibility, List.of());
         }
     }
 

@@ -178,7 +178,9 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     private boolean work(ProductView.Workable view, ProductReport report) throws InterruptedException {
         DataProduct product = view.product();
         List<Problem> problems = view.verdict().problems();
-        report.inputs(view.inputs());
+        DataProductSpec spec = view.verdict().listed().spec();
+        String contract = digest.of(spec);
+        report.inputs(view.inputs(), problems.isEmpty() ? report.standing(contract) : InputVerdict.Standing.REFUSED);
         if (view.inputs().isKnown()) {
             List<Violation> violations = policies.violations(product, report.lifecycle());
             policies.found(product, violations);
@@ -191,11 +193,13 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
             publishers.refuse(view.plane(), product);
             return true;
         }
-        DataProductSpec spec = view.verdict().listed().spec();
-        String contract = digest.of(spec);
         if (!view.inputs().areGranted() && !report.serves(contract)) {
             // Its publishers could not make it; what they made before goes on.
-            report.unchanged();
+            if (view.inputs().isKnown()) {
+                report.held();
+            } else {
+                report.unchanged();
+            }
             publishers.refuse(view.plane(), product);
             return true;
         }

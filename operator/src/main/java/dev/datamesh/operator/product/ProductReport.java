@@ -46,6 +46,8 @@ final class ProductReport {
     /** A list of thousands of channels can be wrong in every line, and nobody reads that in a status. */
     private static final int MOST_PROBLEMS = 20;
 
+    private static final AcceptedContract NOTHING = new AcceptedContract(null, null, null, null, null, null);
+
     private final DataProduct product;
     private final Optional<DataProductStatus> before;
     private final ConditionSet conditions;
@@ -112,15 +114,34 @@ final class ProductReport {
                                 && condition.status().equals(Status.True.name()));
     }
 
-    /** Whether this contract was accepted, with all publishers that are named now. */
+    /** Whether this contract was accepted, with all publishers and all inputs that are named now. */
     boolean serves(String digest) {
         return accepted != null
                 && digest.equals(accepted.digest())
-                && accepted.publishers().containsAll(product.getSpec().publishers());
+                && accepted.publishers().containsAll(product.getSpec().publishers())
+                && accepted.inputs().containsAll(product.getSpec().inputs());
+    }
+
+    /** What becomes of a contract that is legal while its inputs cannot be read. */
+    InputVerdict.Standing standing(String digest) {
+        if (accepted == null) {
+            return InputVerdict.Standing.NEW;
+        }
+        return serves(digest) ? InputVerdict.Standing.SERVED : InputVerdict.Standing.CHANGED;
     }
 
     void blocked(Reason reason, String message) {
         conditions.set(ConditionType.ResolvedRefs, Status.False, reason, message);
+        unchanged();
+    }
+
+    /** It is legal, and waits for its inputs; what was served goes on. */
+    void held() {
+        if (before.map(DataProductStatus::conditions).orElse(List.of()).stream()
+                .noneMatch(condition -> condition.type().equals(ConditionType.Accepted.name())
+                        && condition.status().equals(Status.True.name()))) {
+            conditions.set(ConditionType.Accepted, Status.Unknown, Reason.Pending, "waits for its inputs");
+        }
         unchanged();
     }
 
@@ -151,7 +172,8 @@ final class ProductReport {
                 product.getMetadata().getGeneration(),
                 spec.publishers(),
                 access.map(AccessSpec::mode).orElse(AccessSpec.Mode.Request),
-                access.map(AccessSpec::visibility).orElse(AccessSpec.Visibility.Mesh));
+                access.map(AccessSpec::visibility).orElse(AccessSpec.Visibility.Mesh),
+                spec.inputs());
         Classification classification = spec.classification();
         if (classification == null) {
             classification = domain.getSpec().defaults().classification();
@@ -159,8 +181,8 @@ final class ProductReport {
         effective = new Effective(classification == null ? Classification.Internal : classification);
     }
 
-    void inputs(Inputs inputs) {
-        switch (InputVerdict.of(inputs)) {
+    void inputs(Inputs inputs, InputVerdict.Standing standing) {
+        switch (InputVerdict.of(inputs, standing, accepted == null ? NOTHING : accepted)) {
             case InputVerdict.Judged judged ->
                 conditions.set(ConditionType.ResolvedRefs, judged.status(), judged.reason(), judged.message());
             case InputVerdict.NotYet(String message) -> {

@@ -33,6 +33,7 @@ import dev.datamesh.core.topic.WantedTopic;
 import dev.datamesh.operator.mesh.Inputs;
 import dev.datamesh.operator.policy.Compliance;
 import dev.datamesh.operator.principal.Outcome;
+import dev.datamesh.operator.product.InputVerdict.Standing;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,8 @@ class ProductReportTest {
     private static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-11-05T12:00:00Z"));
     private static final InstantSource LATER = InstantSource.fixed(Instant.parse("2026-11-05T13:00:00Z"));
     private static final DataDomain DOMAIN = domain(Defaults.NONE);
+    private static final ProductRef L1 = new ProductRef("l1", "raw");
+    private static final ProductRef V1 = new ProductRef("v1", "raw");
     private static final Inputs NO_INPUTS = new Inputs(List.of(), List.of(), true);
 
     private static final StreamSpec SERIES = new StreamSpec(
@@ -104,6 +107,25 @@ class ProductReportTest {
         return product;
     }
 
+    private static DataProduct made(long generation, ProductRef... inputs) {
+        DataProduct product = product(generation, SERIES);
+        DataProductSpec spec = product.getSpec();
+        product.setSpec(new DataProductSpec(
+                null,
+                null,
+                spec.version(),
+                null,
+                null,
+                List.of(inputs),
+                spec.publishers(),
+                spec.streams(),
+                null,
+                null,
+                null,
+                null));
+        return product;
+    }
+
     private static List<TopicWork.Result> results(DataProduct product, TopicDecision decision) {
         return WantedTopics.of("h1", "strain", product.getSpec(), Defaults.NONE, List.of()).stream()
                 .map(wanted -> result(wanted, decision))
@@ -116,7 +138,7 @@ class ProductReportTest {
 
     private static DataProductStatus ready(DataProduct product) {
         var report = new ProductReport(product, Optional.empty(), NOON);
-        report.inputs(NO_INPUTS);
+        report.inputs(NO_INPUTS, Standing.NEW);
         report.compliance(Compliance.of(List.of()));
         report.accepted("sha256:1", DOMAIN);
         report.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
@@ -174,7 +196,7 @@ class ProductReportTest {
         DataProductStatus first = ready(product);
         var again = new ProductReport(product, Optional.of(first), LATER);
         assertThat(again.isSettled("sha256:1")).isTrue();
-        again.inputs(NO_INPUTS);
+        again.inputs(NO_INPUTS, Standing.NEW);
         again.compliance(Compliance.of(List.of()));
         again.accepted("sha256:1", DOMAIN);
         again.topics(results(product, new TopicDecision.InOrder()), DOMAIN, product.getSpec());
@@ -193,7 +215,7 @@ class ProductReportTest {
     void allThatIsRefusedIsSaidAndWhatWasAcceptedGoesOn() {
         DataProductStatus before = ready(product(1, SERIES));
         var report = new ProductReport(product(2, SERIES, RECORDS), Optional.of(before), LATER);
-        report.inputs(NO_INPUTS);
+        report.inputs(NO_INPUTS, Standing.NEW);
         report.refused(List.of(
                 new Problem(Reason.InvalidUnit, "spec.a", "is wrong"),
                 new Problem(Reason.NoArchive, "spec.b", "is missing")));
@@ -238,7 +260,7 @@ class ProductReportTest {
     void readyIsNotTrueOfAGenerationForWhichNothingWasDone() {
         DataProductStatus before = ready(product(1, SERIES));
         var report = new ProductReport(product(2, SERIES, RECORDS), Optional.of(before), LATER);
-        report.inputs(NO_INPUTS);
+        report.inputs(NO_INPUTS, Standing.NEW);
         report.compliance(Compliance.of(List.of()));
         report.accepted("sha256:2", DOMAIN);
         report.unchanged();
@@ -283,10 +305,12 @@ class ProductReportTest {
     @Test
     void inputsThatAreMissingAreNamed() {
         var report = new ProductReport(product(1, SERIES), Optional.empty(), NOON);
-        report.inputs(new Inputs(
-                List.of(new ProductRef("l1", "raw"), new ProductRef("v1", "raw")),
-                List.of(new UngrantedInput(new ProductRef("l1", "raw"), "calibration")),
-                true));
+        report.inputs(
+                new Inputs(
+                        List.of(new ProductRef("l1", "raw"), new ProductRef("v1", "raw")),
+                        List.of(new UngrantedInput(new ProductRef("l1", "raw"), "calibration")),
+                        true),
+                Standing.NEW);
         assertThat(words(report.status(), "ResolvedRefs"))
                 .isEqualTo("False RefNotFound spec.inputs: there is no product l1/raw, v1/raw yet");
     }
@@ -295,17 +319,67 @@ class ProductReportTest {
     void inputsThatAreNotGrantedAreNamedWithTheWayToAskForThem() {
         var report = new ProductReport(product(1, SERIES), Optional.empty(), NOON);
         report.inputs(
-                new Inputs(List.of(), List.of(new UngrantedInput(new ProductRef("l1", "raw"), "calibration")), true));
+                new Inputs(List.of(), List.of(new UngrantedInput(new ProductRef("l1", "raw"), "calibration")), true),
+                Standing.NEW);
         assertThat(words(report.status(), "ResolvedRefs"))
                 .isEqualTo(
                         "False AwaitingGrant spec.inputs: publisher calibration may not consume l1/raw yet; it is served once that is granted; ask for it: mesh request l1/raw");
     }
 
     @Test
+    void anInputThatIsAddedToWhatIsServedMakesItANewContractThatWaits() {
+        DataProductStatus before = ready(made(1, L1));
+        var same = new ProductReport(made(2, L1), Optional.of(before), LATER);
+        var more = new ProductReport(made(2, L1, V1), Optional.of(before), LATER);
+
+        assertThat(before.accepted().inputs()).containsExactly(L1);
+        assertThat(same.standing("sha256:1")).isEqualTo(Standing.SERVED);
+        assertThat(more.serves("sha256:1")).isFalse();
+        assertThat(more.standing("sha256:1")).isEqualTo(Standing.CHANGED);
+
+        more.inputs(new Inputs(List.of(), List.of(new UngrantedInput(V1, "calibration")), true), Standing.CHANGED);
+        more.held();
+        DataProductStatus status = more.status();
+        assertThat(words(status, "ResolvedRefs"))
+                .isEqualTo(
+                        "False AwaitingGrant spec.inputs: publisher calibration may not consume v1/raw yet; what was accepted before goes on being served, and the change waits for that; ask for it: mesh request v1/raw");
+        assertThat(status.accepted()).isEqualTo(before.accepted());
+    }
+
+    @Test
+    void aServedProductThatLostAnInputSaysThatItGoesOnAndThatAPersonMustAct() {
+        DataProductStatus before = ready(made(1, L1));
+        var report = new ProductReport(made(1, L1), Optional.of(before), LATER);
+        report.inputs(new Inputs(List.of(), List.of(new UngrantedInput(L1, "calibration")), true), Standing.SERVED);
+        report.unchanged();
+        assertThat(words(report.status(), "ResolvedRefs"))
+                .isEqualTo(
+                        "False InputLost spec.inputs: publisher calibration may not consume l1/raw any more; it goes on being served; ask for it: mesh request l1/raw");
+        assertThat(condition(report.status(), "Reconciling").status()).isEqualTo("False");
+        assertThat(condition(report.status(), "Stalled").status()).isEqualTo("True");
+
+        var gone = new ProductReport(made(1, L1), Optional.of(before), LATER);
+        gone.inputs(new Inputs(List.of(L1), List.of(), true), Standing.SERVED);
+        assertThat(words(gone.status(), "ResolvedRefs"))
+                .isEqualTo("False InputLost spec.inputs: there is no product l1/raw any more; it goes on being served");
+    }
+
+    @Test
+    void aRefusalThatIsMendedIsNotToldOfAProductThatWaitsForItsInputs() {
+        var refused = new ProductReport(made(1, L1), Optional.empty(), NOON);
+        refused.refused(List.of(new Problem(Reason.InvalidUnit, "spec.a", "is wrong")));
+        var report = new ProductReport(made(2, L1), Optional.of(refused.status()), LATER);
+        report.inputs(new Inputs(List.of(), List.of(new UngrantedInput(L1, "calibration")), true), Standing.NEW);
+        report.held();
+        assertThat(words(report.status(), "Accepted")).isEqualTo("Unknown Pending waits for its inputs");
+        assertThat(words(report.status(), "Ready")).startsWith("False AwaitingGrant");
+    }
+
+    @Test
     void whatIsNotKnownOfInputsJustAfterAStartStandsAsItWasReported() {
         DataProductStatus before = ready(product(1, SERIES));
         var report = new ProductReport(product(1, SERIES), Optional.of(before), LATER);
-        report.inputs(new Inputs(List.of(new ProductRef("l1", "raw")), List.of(), false));
+        report.inputs(new Inputs(List.of(new ProductRef("l1", "raw")), List.of(), false), Standing.NEW);
         report.complianceUnknown();
         assertThat(condition(report.status(), "ResolvedRefs")).isEqualTo(condition(before, "ResolvedRefs"));
         assertThat(condition(report.status(), "PolicyCompliant")).isEqualTo(condition(before, "PolicyCompliant"));
@@ -316,7 +390,7 @@ class ProductReportTest {
         var blocked = new ProductReport(product(1, SERIES), Optional.empty(), NOON);
         blocked.blocked(Reason.PlaneNotReady, "DataPlane hanford: no broker answers");
         var report = new ProductReport(product(1, SERIES), Optional.of(blocked.status()), LATER);
-        report.inputs(new Inputs(List.of(), List.of(), false));
+        report.inputs(new Inputs(List.of(), List.of(), false), Standing.NEW);
         assertThat(words(report.status(), "ResolvedRefs"))
                 .isEqualTo("Unknown Pending spec.inputs: it is not known yet who may read them");
     }
@@ -372,7 +446,7 @@ class ProductReportTest {
             DataProduct product, Optional<DataProductStatus> before, boolean known, Optional<ArchiveReport> report) {
         var all = new ProductReport(product, before, NOON);
         all.accepted("sha256:1", DOMAIN);
-        all.inputs(NO_INPUTS);
+        all.inputs(NO_INPUTS, Standing.NEW);
         all.archive(new ArchiveView(
                 known,
                 List.of(new Archived(
