@@ -1,13 +1,14 @@
 package dev.datamesh.operator.product;
 
+import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
-import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.operator.mesh.MeshView;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,9 @@ final class ProductWakes {
     /** What another product can be the reason of. */
     private static final Set<String> TAKEN =
             Contest.TAKEN.stream().map(Reason::name).collect(Collectors.toUnmodifiableSet());
+
+    /** What others may depend on. */
+    private record Contract(String digest, List<ProductRef> inputs) {}
 
     private final MeshView mesh;
     private final Contest contest;
@@ -33,7 +37,9 @@ final class ProductWakes {
         String namespace = product.getMetadata().getNamespace();
         mesh.wakeDomain(namespace);
         mesh.access().wakeAllOf(namespace, product.getMetadata().getName());
-        if (before.isEmpty() || !contract(before.get()).equals(contract(status))) {
+        if (before.isEmpty()
+                || !contract(before.get()).equals(contract(status))
+                || isInLoop(before.get()) != isInLoop(status)) {
             mesh.wakeProductsMadeOf(namespace, product.getMetadata().getName());
         }
         if (before.isEmpty()) {
@@ -109,8 +115,16 @@ final class ProductWakes {
     }
 
     /** It changes without the generation where a ConfigMap lists the channels. */
-    private static Optional<String> contract(DataProductStatus status) {
-        return Optional.ofNullable(status.accepted()).map(AcceptedContract::digest);
+    private static Optional<Contract> contract(DataProductStatus status) {
+        return Optional.ofNullable(status.accepted())
+                .map(accepted -> new Contract(accepted.digest(), accepted.inputs()));
+    }
+
+    /** Those who are in it too may be out of it once this one is. */
+    private static boolean isInLoop(DataProductStatus status) {
+        return status.conditions().stream()
+                .anyMatch(condition -> condition.type().equals(ConditionType.Accepted.name())
+                        && condition.reason().equals(Reason.InputLoop.name()));
     }
 
     private static boolean isHeldBack(DataProduct product) {

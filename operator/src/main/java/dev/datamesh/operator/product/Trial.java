@@ -17,6 +17,7 @@ import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.Ledger;
 import dev.datamesh.operator.mesh.MeshView;
+import dev.datamesh.operator.mesh.Neighbours;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -143,9 +144,12 @@ final class Trial {
         }
         ProductContext context = context(product, domain, channelsTaken, topicsTaken, partitionsLeft(product, domain));
         ListedProduct read = listed(product);
-        Stream<Problem> problems = Stream.concat(
-                read.problems().stream(),
-                Acceptance.judge(read.spec(), context, held(product)).stream().map(read::placed));
+        Stream<Problem> problems = Stream.of(
+                        InputLoop.of(product, Neighbours.in(mesh)).stream(),
+                        read.problems().stream(),
+                        Acceptance.judge(read.spec(), context, held(product)).stream()
+                                .map(read::placed))
+                .flatMap(each -> each);
         return new Contest.Verdict(context, held(product), read, problems.toList());
     }
 
