@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A registry that speaks Confluent's REST API, version 1, as Apicurio and Karapace do, too. */
 final class ConfluentRegistry implements SchemaRegistry {
@@ -123,7 +127,6 @@ final class ConfluentRegistry implements SchemaRegistry {
     private HttpResponse<String> send(String method, String path, Optional<ObjectNode> body)
             throws RegistryFailure, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address(path))
-                .timeout(PATIENCE)
                 .header("Accept", TYPE)
                 .method(
                         method,
@@ -131,10 +134,15 @@ final class ConfluentRegistry implements SchemaRegistry {
                                 .orElseGet(BodyPublishers::noBody));
         body.ifPresent(node -> request.header("Content-Type", TYPE));
         authorization.ifPresent(value -> request.header("Authorization", value));
+        // The request's own timeout ends with the answer's head; one whose body never ends would hold the caller for
+        // good.
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request.build(), BodyHandlers.ofString());
         try {
-            return http.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             throw new RegistryFailure(Reason.Unreachable, words() + " does not answer");
+        } finally {
+            answer.cancel(true);
         }
     }
 

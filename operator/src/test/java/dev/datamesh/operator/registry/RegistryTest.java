@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What is said to a registry, and what its answers come to. */
 class RegistryTest {
@@ -94,6 +95,13 @@ class RegistryTest {
         there.refuseWith(503);
         assertThat(failure(wanted(OBJECT))).returns(Reason.Unreachable, RegistryFailure::reason);
         there.close();
+        assertThat(failure(wanted(OBJECT))).returns(Reason.Unreachable, RegistryFailure::reason);
+    }
+
+    @Test
+    @Timeout(20)
+    void anAnswerThatDoesNotEndIsNoneAfterSeconds() {
+        there.halt();
         assertThat(failure(wanted(OBJECT))).returns(Reason.Unreachable, RegistryFailure::reason);
     }
 

@@ -25,6 +25,7 @@ public final class StandInRegistry implements AutoCloseable {
     private final Map<String, String> levels = new ConcurrentHashMap<>();
     private final List<String> schemas = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
+    private volatile boolean halting;
 
     public StandInRegistry() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -51,6 +52,11 @@ public final class StandInRegistry implements AutoCloseable {
     /** Answers this status to all that would add a version; 200 = as it should be. */
     void refuseWith(int code) {
         status = code;
+    }
+
+    /** Begins its answers from now on, and does not end them. */
+    void halt() {
+        halting = true;
     }
 
     /** What somebody else registers. */
@@ -84,7 +90,12 @@ public final class StandInRegistry implements AutoCloseable {
                 ? config(exchange.getRequestMethod(), path[2], body)
                 : path.length == 3 ? lookedUp(path[2], body) : versions(exchange.getRequestMethod(), path[2], body);
         byte[] bytes = JSON.writeValueAsBytes(answer.body());
-        exchange.sendResponseHeaders(answer.status(), bytes.length);
+        exchange.sendResponseHeaders(answer.status(), bytes.length + (halting ? 1 : 0));
+        if (halting) {
+            exchange.getResponseBody().write(bytes);
+            exchange.getResponseBody().flush();
+            return;
+        }
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
