@@ -33,6 +33,8 @@ public record ArchiveReport(
     public enum State {
         /** What is published goes into the table. */
         Archiving,
+        /** The same, but for samples in places of a topic where no channel is registered. */
+        LeavesOut,
         /** The catalogue does not answer. */
         CatalogueAway,
         /** The warehouse cannot be written, or read. */

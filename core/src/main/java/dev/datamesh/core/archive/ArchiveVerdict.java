@@ -24,14 +24,12 @@ public record ArchiveVerdict(Status status, Reason reason, String message) {
      * A stream that is to be archived.
      *
      * @param table the table's name
-     * @param records whether it has records, which are not archived yet
      * @param freshness how far the archive may be behind
      * @param liveRetention how long the log keeps what was published
      * @param report what its runtime says; null = nothing yet
      */
     public record Archived(
             String table,
-            boolean records,
             Duration freshness,
             Duration liveRetention,
             @Nullable ArchiveReport report) {}
@@ -64,9 +62,6 @@ public record ArchiveVerdict(Status status, Reason reason, String message) {
 
     private static ArchiveVerdict of(Archived stream) {
         String table = stream.table();
-        if (stream.records()) {
-            return no(Reason.Unsupported, table + ": records are not archived by this version");
-        }
         ArchiveReport report = stream.report();
         if (report == null) {
             return no(Reason.Pending, table + ": the domain's runtime has not said yet how it goes");
@@ -88,6 +83,7 @@ public record ArchiveVerdict(Status status, Reason reason, String message) {
                                 table + " is up to " + DurationText.format(behind) + " behind; "
                                         + DurationText.format(stream.freshness()) + " are declared")
                         : fine();
+            case LeavesOut -> no(Reason.ChannelsLeftOut, table + ": " + why(report.state()));
             case CatalogueAway, LogAway -> no(Reason.Unreachable, table + ": " + why(report.state()));
             case WarehouseFailing -> no(Reason.WarehouseFailing, table + ": " + why(report.state()));
             case TableNotOurs -> no(Reason.TableNotOurs, table + ": " + why(report.state()));
@@ -99,6 +95,9 @@ public record ArchiveVerdict(Status status, Reason reason, String message) {
     private static String why(ArchiveReport.State state) {
         return switch (state) {
             case Archiving -> "the runtime archives, and does not keep up";
+            case LeavesOut ->
+                "samples are published in places of its topic where no channel is registered, and are not archived:"
+                        + " the runtime's log says where; declare or register the channels, or see who publishes";
             case CatalogueAway -> "the catalogue does not answer; live data are served, and it is tried again";
             case WarehouseFailing -> "the warehouse cannot be written; live data are served, and it is tried again";
             case LogAway -> "Kafka does not answer the runtime; it is tried again";

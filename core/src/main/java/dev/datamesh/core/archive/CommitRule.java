@@ -33,8 +33,12 @@ public final class CommitRule {
         }
         Set<String> topics = new HashSet<>(to.topics().keySet());
         topics.addAll(table.topics().keySet());
-        return topics.stream().allMatch(topic -> table.next(topic) == from.next(topic))
+        return topics.stream().allMatch(topic -> table.next(topic) == from.next(topic) && isSameLog(table, from, topic))
                 ? Verdict.FITS
                 : Verdict.SUPERSEDED;
+    }
+
+    private static boolean isSameLog(Reach table, Reach from, String topic) {
+        return table.mark(topic).map(Reach.Mark::log).equals(from.mark(topic).map(Reach.Mark::log));
     }
 }

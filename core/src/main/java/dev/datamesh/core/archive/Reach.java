@@ -23,12 +23,23 @@ public record Reach(Map<String, Mark> topics) {
      * @param next the offset of the first message that is not in the table
      * @param latestGpsNanos the latest begin of a block before that, in GPS nanoseconds
      * @param latestPublishedNanos when the latest of these messages was published, in GPS nanoseconds
+     * @param log the id that Kafka gave the topic when it was made, which the offset belongs to; empty = it was not written down
      */
-    public record Mark(long next, long latestGpsNanos, long latestPublishedNanos) {
+    public record Mark(long next, long latestGpsNanos, long latestPublishedNanos, String log) {
         public Mark {
             if (next < 0) {
                 throw new IllegalArgumentException("an offset is not negative: " + next);
             }
+        }
+
+        /** Of a log whose id is not known. */
+        public Mark(long next, long latestGpsNanos, long latestPublishedNanos) {
+            this(next, latestGpsNanos, latestPublishedNanos, "");
+        }
+
+        /** Whether its offset is one of another log than this: the topic was deleted, and made anew under its name. */
+        public boolean isOfAnother(String id) {
+            return !log.isEmpty() && !log.equals(id);
         }
     }
 
@@ -57,7 +68,7 @@ public record Reach(Map<String, Mark> topics) {
         return new Reach(all);
     }
 
-    /** As it stands in the summary: {@code topic=next,latest,published;…}. Topics contain none of the marks between. */
+    /** As it stands in the summary: {@code topic=next,latest,published,log;…}, the log only if it is known. Topics contain none of the marks between. */
     public String text() {
         return new TreeMap<>(topics)
                 .entrySet().stream()
@@ -67,7 +78,10 @@ public record Reach(Map<String, Mark> topics) {
                                 + BETWEEN_NUMBERS
                                 + topic.getValue().latestGpsNanos()
                                 + BETWEEN_NUMBERS
-                                + topic.getValue().latestPublishedNanos())
+                                + topic.getValue().latestPublishedNanos()
+                                + (topic.getValue().log().isEmpty()
+                                        ? ""
+                                        : BETWEEN_NUMBERS + topic.getValue().log()))
                         .collect(Collectors.joining(BETWEEN_TOPICS));
     }
 
@@ -81,12 +95,16 @@ public record Reach(Map<String, Mark> topics) {
         for (String topic : text.isEmpty() ? new String[0] : text.split(BETWEEN_TOPICS, -1)) {
             int name = topic.indexOf(AFTER_NAME);
             String[] numbers = topic.substring(name + 1).split(BETWEEN_NUMBERS, -1);
-            if (name < 1 || numbers.length != 3) {
+            if (name < 1 || numbers.length < 3 || numbers.length > 4) {
                 throw new IllegalArgumentException("'" + topic + "' says of no topic how far it is archived");
             }
             topics.put(
                     topic.substring(0, name),
-                    new Mark(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2])));
+                    new Mark(
+                            Long.parseLong(numbers[0]),
+                            Long.parseLong(numbers[1]),
+                            Long.parseLong(numbers[2]),
+                            numbers.length == 4 ? numbers[3] : ""));
         }
         return new Reach(topics);
     }

@@ -61,6 +61,7 @@ class ArchiveVerdictTest {
         "Archiving, 60, True, Succeeded",
         "Archiving, 300, False, ArchiveBehind",
         "Archiving, 1801, False, LogRunsOut",
+        "LeavesOut, 10, False, ChannelsLeftOut",
         "CatalogueAway, 10, False, Unreachable",
         "CatalogueAway, 1801, False, LogRunsOut",
         "WarehouseFailing, 10, False, WarehouseFailing",
@@ -79,10 +80,11 @@ class ArchiveVerdictTest {
 
     @Test
     void whatAPersonHasToMendIsSaidFirstAndTheRestToo() {
+        ArchiveReport foreign = new ArchiveReport(ArchiveReport.State.TableNotOurs, null, null);
         ArchiveVerdict verdict =
-                ArchiveVerdict.of(List.of(series(null), new Archived("d.p.events", true, FRESH, LOG, null)), true);
-        assertThat(verdict.reason()).isEqualTo(Reason.Unsupported);
-        assertThat(verdict.message()).startsWith("d.p.events: records").contains("; d.p.main: ");
+                ArchiveVerdict.of(List.of(series(null), new Archived("d.p.events", FRESH, LOG, foreign)), true);
+        assertThat(verdict.reason()).isEqualTo(Reason.TableNotOurs);
+        assertThat(verdict.message()).startsWith("d.p.events: ").contains("; d.p.main: ");
         assertThat(ArchiveVerdict.of(List.of(series(null)), true).reason()).isEqualTo(Reason.Pending);
     }
 
@@ -92,6 +94,6 @@ class ArchiveVerdictTest {
     }
 
     private static Archived series(@Nullable ArchiveReport report) {
-        return new Archived("d.p.main", false, FRESH, LOG, report);
+        return new Archived("d.p.main", FRESH, LOG, report);
     }
 }

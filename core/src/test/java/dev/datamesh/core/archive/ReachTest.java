@@ -17,13 +17,13 @@ class ReachTest {
 
     @Test
     void whatIsWrittenIsReadAgain() {
-        Reach reach = new Reach(Map.of("arrakis-h1.strain.main.0", TEN, "old_topic.1", new Mark(0, -5, 7)));
+        Reach reach = new Reach(Map.of("arrakis-h1.strain.main.0", TEN, "old_topic.1", new Mark(0, -5, 7, "x_Y-9")));
         assertThat(Reach.parse(reach.text())).isEqualTo(reach);
         assertThat(Reach.parse("")).isEqualTo(Reach.nothing());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "a=1", "a=1,2", "a=1,2,3,4", "=1,2,3", "a=1,2,x", "a=-1,2,3", "a=1,2,3;"})
+    @ValueSource(strings = {"a", "a=1", "a=1,2", "a=1,2,3,4,5", "=1,2,3", "a=1,2,x", "a=-1,2,3", "a=1,2,3;"})
     void whatIsNoReachIsRefusedRatherThanTakenForNothing(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Reach.parse(text));
     }
@@ -49,6 +49,17 @@ class ReachTest {
     void aTopicThatAnotherTookInMeanwhileIsNotForgotten() {
         assertThat(judge(Map.of("a", TEN, "b", TEN), Map.of("a", TEN), Map.of("a", TWENTY)))
                 .isEqualTo(Verdict.SUPERSEDED);
+    }
+
+    @Test
+    void anOffsetOfALogThatIsGoneIsNotTakenForOneOfItsSuccessor() {
+        assertThat(judge(
+                        Map.of("a", new Mark(10, 1_000, 2_000, "new")),
+                        Map.of("a", new Mark(10, 1_000, 2_000, "old")),
+                        Map.of("a", new Mark(20, 2_000, 3_000, "old"))))
+                .isEqualTo(Verdict.SUPERSEDED);
+        assertThat(new Mark(10, 1, 1, "old").isOfAnother("new")).isTrue();
+        assertThat(TEN.isOfAnother("new")).isFalse();
     }
 
     @Test

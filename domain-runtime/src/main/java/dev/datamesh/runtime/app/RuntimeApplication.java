@@ -8,6 +8,9 @@ import dev.datamesh.runtime.archive.ArchiveHealth;
 import dev.datamesh.runtime.archive.ArchiveSettings;
 import dev.datamesh.runtime.archive.Archivers;
 import dev.datamesh.runtime.archive.IcebergArchive;
+import dev.datamesh.runtime.archive.KafkaTopicIds;
+import dev.datamesh.runtime.archive.ObjectStore;
+import dev.datamesh.runtime.archive.RecordArchive;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.flight.MeshFlightServer;
 import dev.datamesh.runtime.flight.Routes;
@@ -25,6 +28,7 @@ import dev.datamesh.runtime.mesh.SecretCredentials;
 import dev.datamesh.runtime.publish.ChannelRegistry;
 import dev.datamesh.runtime.publish.PublisherCredentials;
 import dev.datamesh.runtime.record.KafkaRecordSource;
+import dev.datamesh.runtime.record.RecordPast;
 import dev.datamesh.runtime.record.RecordSource;
 import dev.datamesh.runtime.register.KafkaRegisters;
 import dev.datamesh.runtime.register.Registers;
@@ -87,15 +91,21 @@ public class RuntimeApplication {
         grants = new GrantFollower(client, followed, mesh, clock);
         Access access = new ClusterAccess(client, mesh, grants, clock);
         kafka = connection.map(known -> new KafkaProbe(known.forJava(), clock));
-        Optional<ArchiveCatalog> tables = config.archive()
-                .filter(known -> !gateway)
-                .map(known -> new ArchiveCatalog(new ArchiveSettings(known.warehouse(), known.catalog())));
+        Optional<ArchiveCatalog> tables =
+                config.archive().filter(known -> !gateway).map(known -> new ArchiveCatalog(settings(known)));
         ArchiveHealth health = new ArchiveHealth(clock, metrics);
         duty = tables.map(
                 known -> new ArchiveDuty(client, config.runtimesNamespace(), domain(), mesh::archived, health, clock));
-        archivers = tables.flatMap(catalog -> connection.map(known ->
-                new Archivers(catalog, known.forJava(), catalogue, duty.orElseThrow()::streams, health, clock)));
-        Archive archive = tables.<Archive>map(IcebergArchive::new).orElseGet(Archive::none);
+        archivers = tables.flatMap(catalog -> connection.map(known -> new Archivers(
+                catalog,
+                known.forJava(),
+                catalogue,
+                duty.orElseThrow()::streams,
+                new KafkaTopicIds(known.forJava()),
+                health,
+                clock)));
+        Archive archive = tables.<Archive>map(known -> new IcebergArchive(known, mesh::uid))
+                .orElseGet(Archive::none);
         source = connection
                 .<BlockSource>map(known ->
                         new KafkaBlockSource(known.forJava(), archive, LiveSettings.standard(), clock, metrics))
@@ -120,7 +130,12 @@ public class RuntimeApplication {
                 registry,
                 source,
                 connection
-                        .<RecordSource>map(known -> new KafkaRecordSource(known.forJava(), clock))
+                        .<RecordSource>map(known -> new KafkaRecordSource(
+                                known.forJava(),
+                                tables.<RecordPast>map(open ->
+                                                new RecordArchive(open, mesh::uid, new KafkaTopicIds(known.forJava())))
+                                        .orElseGet(RecordPast::none),
+                                clock))
                         .orElseGet(RecordSource::none),
                 metrics,
                 clock);
@@ -138,6 +153,18 @@ public class RuntimeApplication {
     private String domain() {
         return config.domain()
                 .orElseThrow(() -> new IllegalArgumentException("DATAMESH_DOMAIN is missing: which domain is served?"));
+    }
+
+    private static ArchiveSettings settings(RuntimeConfig.ArchiveConfig archive) {
+        return new ArchiveSettings(
+                archive.warehouse(),
+                archive.catalog(),
+                archive.catalogWarehouse(),
+                new ObjectStore(
+                        archive.s3Endpoint(),
+                        archive.s3Region(),
+                        archive.s3PathStyle().orElse(false)),
+                archive.credentialsPath());
     }
 
     private ServerSettings settings(String version) {

@@ -43,6 +43,21 @@ interface RuntimeConfig {
 
         /** Their catalogue. */
         String catalog();
+
+        /** What a REST catalogue calls their root. */
+        Optional<String> catalogWarehouse();
+
+        /** The address of the S3 that is not Amazon's. */
+        Optional<String> s3Endpoint();
+
+        /** The region of S3. */
+        Optional<String> s3Region();
+
+        /** Whether S3 wants the bucket in the path; absent = no. A default would have every runtime have an archive. */
+        Optional<Boolean> s3PathStyle();
+
+        /** The folder in which the Secret of catalogue and store is mounted. */
+        Optional<Path> credentialsPath();
     }
 
     /** The address to listen on. */

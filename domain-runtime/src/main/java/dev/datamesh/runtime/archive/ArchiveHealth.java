@@ -61,10 +61,14 @@ public final class ArchiveHealth {
                 .register(metrics);
     }
 
-    /** A round came off. */
-    void went(String stream, Optional<Figures> figures, Instant caughtUp) {
-        counter(State.Archiving).increment();
-        streams.put(stream, new Standing(State.Archiving, figures, caughtUp));
+    /**
+     * A round came off.
+     *
+     * @param state how
+     */
+    void went(String stream, State state, Optional<Figures> figures, Instant caughtUp) {
+        counter(state).increment();
+        streams.put(stream, new Standing(state, figures, caughtUp));
     }
 
     /** A round did not. */

@@ -1,6 +1,7 @@
 package dev.datamesh.runtime.archive;
 
 import dev.datamesh.core.archive.Reach;
+import dev.datamesh.runtime.catalogue.Channel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,13 @@ public interface ArchiveView {
     boolean isSame(ArchiveView other);
 
     /**
+     * Whether there may be rows of some of these channels from before a GPS time, in nanoseconds; false = there are none.
+     *
+     * @throws IOException if that cannot be found out at present, or the state is too old
+     */
+    boolean holdsBefore(List<Channel> channels, long gpsNanos) throws IOException;
+
+    /**
      * The rows with samples of a span, and perhaps some beside it; by offset, as far as they come by the same topic.
      *
      * @param fromNanos from this GPS time on, in nanoseconds
@@ -21,4 +29,7 @@ public interface ArchiveView {
      * @throws IOException if they cannot be read at present, or the state is too old
      */
     List<ArchivedRow> rows(long fromNanos, long toNanos) throws IOException;
+
+    /** The same, without those that begin before the span: for who has read up to where it begins. */
+    List<ArchivedRow> rowsFrom(long fromNanos, long toNanos) throws IOException;
 }

@@ -2,6 +2,7 @@ package dev.datamesh.runtime.archive;
 
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
+import dev.datamesh.runtime.catalogue.RecordStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
@@ -31,6 +33,7 @@ public final class Archivers implements AutoCloseable {
     private final Map<String, Object> kafka;
     private final Catalogue served;
     private final Supplier<Collection<ArchivedStream>> wanted;
+    private final TopicIds ids;
     private final ArchiveHealth health;
     private final InstantSource clock;
     private final Map<ArchivedStream, Thread> running = new HashMap<>();
@@ -42,6 +45,7 @@ public final class Archivers implements AutoCloseable {
      * @param kafka how to connect
      * @param served the channels
      * @param wanted the streams that are to be archived at the moment; asked every second
+     * @param ids which log a topic is
      * @param health told how it goes
      */
     public Archivers(
@@ -49,8 +53,10 @@ public final class Archivers implements AutoCloseable {
             Map<String, Object> kafka,
             Catalogue served,
             Supplier<Collection<ArchivedStream>> wanted,
+            TopicIds ids,
             ArchiveHealth health,
             InstantSource clock) {
+        this.ids = ids;
         this.health = health;
         this.catalog = catalog;
         this.kafka = Map.copyOf(kafka);
@@ -103,7 +109,7 @@ public final class Archivers implements AutoCloseable {
 
     private void archive(ArchivedStream stream) {
         try (StreamArchiver archiver =
-                new StreamArchiver(stream, catalog, () -> channels(stream), consumer(), health, clock)) {
+                new StreamArchiver(stream, catalog, kind(stream), consumer(), ids, health, clock)) {
             while (!Thread.currentThread().isInterrupted()) {
                 if (!tried(archiver, stream)) {
                     TimeUnit.NANOSECONDS.sleep(AFTER_FAILURE.toNanos());
@@ -132,6 +138,19 @@ public final class Archivers implements AutoCloseable {
         }
     }
 
+    private StreamKind kind(ArchivedStream stream) {
+        return stream.records()
+                ? new RecordKind(stream, () -> records(stream))
+                : new SeriesKind(stream, () -> channels(stream));
+    }
+
+    private Optional<RecordStream> records(ArchivedStream stream) {
+        return served.snapshot().products().stream()
+                .flatMap(product -> product.records().stream())
+                .filter(records -> records.table().equals(stream.publisher()))
+                .findFirst();
+    }
+
     private List<Channel> channels(ArchivedStream stream) {
         return served.snapshot().products().stream()
                 .flatMap(product -> product.channels().stream())
@@ -143,6 +162,8 @@ public final class Archivers implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(kafka);
         properties.put("client.id", "datamesh-archiver");
         properties.put("enable.auto.commit", false);
+        // A record of a transaction that was given up is none.
+        properties.put("isolation.level", "read_committed");
         properties.put("group.id", null);
         properties.values().removeIf(Objects::isNull);
         properties.put("auto.offset.reset", "none");

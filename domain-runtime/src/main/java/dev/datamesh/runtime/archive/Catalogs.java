@@ -1,7 +1,13 @@
 package dev.datamesh.runtime.archive;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.rest.RESTCatalog;
 
 /** Opens a plane's catalogue. */
 public final class Catalogs {
@@ -14,12 +20,37 @@ public final class Catalogs {
      * @throws RuntimeException if it cannot be reached
      */
     public static Catalog open(ArchiveSettings settings) {
-        if (!settings.catalogUri().startsWith("jdbc:") || !settings.warehouse().startsWith("file:")) {
-            throw new UnsupportedArchiveException("the archive at " + settings.warehouse()
-                    + " is not reached: this version knows JDBC catalogues and warehouses on a file system");
+        if (!settings.isOnS3() && !settings.warehouse().startsWith("file:")) {
+            throw new UnsupportedArchiveException(
+                    "the warehouse " + settings.warehouse() + " is not reached: it is neither s3: nor file:");
         }
-        JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFiles(), null, true);
-        catalog.initialize(ArchiveSettings.CATALOG, settings.properties());
-        return catalog;
+        if (settings.hasRestCatalog()) {
+            return open(new RESTCatalog(), settings);
+        }
+        if (!settings.catalogUri().startsWith("jdbc:")) {
+            throw new UnsupportedArchiveException("the catalogue " + settings.catalogUri()
+                    + " is not reached: it is none of jdbc:, http: and https:");
+        }
+        return open(new JdbcCatalog(properties -> files(settings, properties), null, true), settings);
+    }
+
+    private static <T extends Catalog & Closeable> Catalog open(T catalog, ArchiveSettings settings) {
+        try {
+            catalog.initialize(ArchiveSettings.CATALOG, settings.properties());
+            return catalog;
+        } catch (RuntimeException e) {
+            try {
+                catalog.close();
+            } catch (IOException | RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
+    private static FileIO files(ArchiveSettings settings, Map<String, String> properties) {
+        FileIO files = settings.isOnS3() ? new S3FileIO() : new LocalFiles();
+        files.initialize(properties);
+        return files;
     }
 }

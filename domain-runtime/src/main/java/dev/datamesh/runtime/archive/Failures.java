@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.kafka.common.KafkaException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** What it is that fails, by what is thrown for it. */
 final class Failures {
@@ -18,7 +19,7 @@ final class Failures {
             State state = switch (cause) {
                 case KafkaException _ -> State.LogAway;
                 case SQLException _, UncheckedSQLException _, RESTException _ -> State.CatalogueAway;
-                case IOException _, UncheckedIOException _ -> State.WarehouseFailing;
+                case IOException _, UncheckedIOException _, SdkException _ -> State.WarehouseFailing;
                 case UnsupportedArchiveException _ -> State.Unsupported;
                 case TableNotOursException _ -> State.TableNotOurs;
                 default -> State.Failed;

@@ -4,16 +4,24 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /** A warehouse in the file system, without Hadoop's layer over it. Locations are {@code file:} URIs, or paths. */
-public final class LocalFiles implements FileIO {
+public final class LocalFiles implements FileIO, SupportsPrefixOperations {
     private static final long serialVersionUID = 1L;
     private static final String SCHEME = "file:";
 
@@ -39,6 +47,44 @@ public final class LocalFiles implements FileIO {
         } catch (IOException e) {
             throw new UncheckedIOException(location + " cannot be deleted", e);
         }
+    }
+
+    @Override
+    public Iterable<FileInfo> listPrefix(String prefix) {
+        Path root = path(prefix);
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        List<FileInfo> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    found.add(new FileInfo(
+                            file.toUri().toString(),
+                            attributes.size(),
+                            attributes.lastModifiedTime().toMillis()));
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    if (failure instanceof NoSuchFileException) {
+                        // Deleted while they are listed.
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw failure;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(prefix + " cannot be listed", e);
+        }
+        return found;
+    }
+
+    @Override
+    public void deletePrefix(String prefix) {
+        listPrefix(prefix).forEach(file -> deleteFile(file.location()));
     }
 
     private static File file(String location) {

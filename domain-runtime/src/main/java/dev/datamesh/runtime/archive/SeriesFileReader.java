@@ -3,6 +3,9 @@ package dev.datamesh.runtime.archive;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.runtime.block.SampleRun;
 import dev.hardwood.InputFile;
+import dev.hardwood.metadata.ColumnChunk;
+import dev.hardwood.metadata.ColumnMetaData;
+import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ColumnReader;
 import dev.hardwood.reader.ColumnReaders;
 import dev.hardwood.reader.FilterPredicate;
@@ -23,6 +26,9 @@ import java.util.TreeSet;
 /** Reads some channels' rows of a span out of one data file; row groups and pages without any are left out. */
 final class SeriesFileReader {
     private static final String ELEMENT = ".list.element";
+    private static final long BATCH_VALUES = 1 << 18;
+    private static final int FEWEST_ROWS = 8;
+    private static final int MOST_ROWS = 1 << 14;
 
     private final FilterPredicate wanted;
     private final Set<DataType> types;
@@ -47,12 +53,8 @@ final class SeriesFileReader {
     List<ArchivedRow> read(InputFile file) throws IOException {
         List<ArchivedRow> rows = new ArrayList<>();
         try (ParquetFileReader reader = ParquetFileReader.open(file)) {
-            Set<String> there = new TreeSet<>();
-            reader.getFileSchema()
-                    .getColumns()
-                    .forEach(column -> there.add(column.fieldPath().toString()));
             for (DataType type : types) {
-                if (there.contains(SeriesTable.samples(type) + ELEMENT)) {
+                if (has(reader, type)) {
                     read(reader, type, rows);
                 }
             }
@@ -61,23 +63,52 @@ final class SeriesFileReader {
     }
 
     private void read(ParquetFileReader file, DataType type, List<ArchivedRow> rows) {
-        String samples = SeriesTable.samples(type) + ELEMENT;
-        ColumnProjection projection = ColumnProjection.columns(
+        try (ColumnReaders columns = file.buildColumnReaders(projection(type))
+                .filter(wanted)
+                .batchSize(batchRows(file, type))
+                .build()) {
+            while (columns.nextBatch()) {
+                batch(columns, type, rows);
+            }
+        }
+    }
+
+    /** So many that their samples fill the reader's arrays, which otherwise grow by being copied, again and again. */
+    private static int batchRows(ParquetFileReader file, DataType type) {
+        long rows = 1;
+        long values = 0;
+        for (RowGroup group : file.getFileMetaData().rowGroups()) {
+            rows += group.numRows();
+            values += group.columns().stream()
+                    .map(ColumnChunk::metaData)
+                    .filter(column -> column.pathInSchema().toString().equals(SeriesTable.samples(type) + ELEMENT))
+                    .mapToLong(ColumnMetaData::numValues)
+                    .sum();
+        }
+        return (int) Math.clamp(BATCH_VALUES * rows / Math.max(1, values), FEWEST_ROWS, MOST_ROWS);
+    }
+
+    /** What is read of rows with samples of a type. */
+    static ColumnProjection projection(DataType type) {
+        return ColumnProjection.columns(
                 SeriesTable.CHANNEL,
                 SeriesTable.GPS_NS,
                 SeriesTable.SAMPLE_RATE,
                 SeriesTable.TOPIC,
                 SeriesTable.KAFKA_OFFSET,
-                samples);
-        try (ColumnReaders columns =
-                file.buildColumnReaders(projection).filter(wanted).build()) {
-            while (columns.nextBatch()) {
-                batch(columns, type, samples, rows);
-            }
-        }
+                SeriesTable.samples(type) + ELEMENT);
     }
 
-    private static void batch(ColumnReaders columns, DataType type, String samples, List<ArchivedRow> rows) {
+    /** Whether a file has a column for them. */
+    static boolean has(ParquetFileReader file, DataType type) {
+        String samples = SeriesTable.samples(type) + ELEMENT;
+        return file.getFileSchema().getColumns().stream()
+                .anyMatch(column -> column.fieldPath().toString().equals(samples));
+    }
+
+    /** The rows that have samples of the type, of those that were read last. */
+    static void batch(ColumnReaders columns, DataType type, Collection<ArchivedRow> rows) {
+        String samples = SeriesTable.samples(type) + ELEMENT;
         String[] channels = columns.getColumnReader(SeriesTable.CHANNEL).getStrings();
         long[] times = columns.getColumnReader(SeriesTable.GPS_NS).getLongs();
         int[] rates = columns.getColumnReader(SeriesTable.SAMPLE_RATE).getInts();

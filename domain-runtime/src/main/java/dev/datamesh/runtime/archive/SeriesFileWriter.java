@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Schema;
@@ -29,7 +30,7 @@ import org.apache.parquet.schema.MessageType;
  * better; row groups and pages are small, so that who wants one channel of many touches little.
  */
 final class SeriesFileWriter {
-    private static final int PAGE_BYTES = 256 << 10;
+    private static final int PAGE_BYTES = 64 << 10;
     private static final long ROW_GROUP_BYTES = 16L << 20;
     private static final int ZSTD_LEVEL = 1;
     private static final int NEVER_TRUNCATED = 1 << 10;
@@ -62,7 +63,7 @@ final class SeriesFileWriter {
      * @param rows in the order of the table
      * @return the offsets of its row groups
      */
-    List<Long> write(OutputFile file, List<ArchivedRow> rows) throws IOException {
+    List<Long> write(OutputFile file, Iterator<ArchivedRow> rows) throws IOException {
         try (ParquetFileWriter writer = new ParquetFileWriter(
                 file,
                 schema,
@@ -73,9 +74,8 @@ final class SeriesFileWriter {
                 NEVER_TRUNCATED,
                 true)) {
             writer.start();
-            int next = 0;
-            while (next < rows.size()) {
-                next = writeGroup(writer, rows, next);
+            while (rows.hasNext()) {
+                writeGroup(writer, rows);
             }
             writer.end(Map.of());
             return writer.getFooter().getBlocks().stream()
@@ -84,22 +84,22 @@ final class SeriesFileWriter {
         }
     }
 
-    private int writeGroup(ParquetFileWriter writer, List<ArchivedRow> rows, int from) throws IOException {
+    private void writeGroup(ParquetFileWriter writer, Iterator<ArchivedRow> rows) throws IOException {
         ColumnChunkPageWriteStore pages = new ColumnChunkPageWriteStore(
                 new ZstdPages(ZSTD_LEVEL), schema, properties.getAllocator(), NEVER_TRUNCATED, true);
         try (pages;
                 ColumnWriteStore columns = properties.newColumnWriteStore(schema, pages)) {
             Columns row = new Columns(columns);
-            int next = from;
-            while (next < rows.size() && (next == from || columns.getBufferedSize() < ROW_GROUP_BYTES)) {
-                row.write(rows.get(next++));
+            long count = 0;
+            while (rows.hasNext() && (count == 0 || columns.getBufferedSize() < ROW_GROUP_BYTES)) {
+                row.write(rows.next());
                 columns.endRecord();
+                count++;
             }
             columns.flush();
-            writer.startBlock(next - from);
+            writer.startBlock(count);
             pages.flushToFileWriter(writer);
             writer.endBlock();
-            return next;
         }
     }
 

@@ -43,6 +43,9 @@ public final class SeriesTable {
     /** In a snapshot's summary: how far the table reaches. */
     static final String REACH = "datamesh.reach";
 
+    /** In a snapshot's summary: the topics that were made anew since the one before, and where the logs that are gone were left. */
+    static final String REPLACED = "datamesh.replaced-logs";
+
     /** In a table's properties: the UID of the product that it belongs to. */
     static final String PRODUCT = "datamesh.product-uid";
 
@@ -94,7 +97,7 @@ public final class SeriesTable {
         return table;
     }
 
-    private static void own(Table table, ArchivedStream stream) {
+    static void own(Table table, ArchivedStream stream) {
         String owner = table.properties().get(PRODUCT);
         if (stream.product().equals(owner)) {
             return;
@@ -106,6 +109,18 @@ public final class SeriesTable {
     }
 
     private static Table create(Catalog catalog, ArchivedStream stream, Set<DataType> types, TimePartition partition) {
+        Schema schema = schema(types);
+        PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
+        return create(
+                catalog,
+                stream,
+                schema,
+                (partition == TimePartition.HOUR ? spec.hour(TIME) : spec.day(TIME)).build(),
+                SortOrder.builderFor(schema).asc(CHANNEL).asc(GPS_NS).build());
+    }
+
+    static Table create(
+            Catalog catalog, ArchivedStream stream, Schema schema, PartitionSpec partitions, SortOrder order) {
         TableIdentifier identifier = identifier(stream.publisher());
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(identifier.namespace())) {
             try {
@@ -114,21 +129,28 @@ public final class SeriesTable {
                 // Another was quicker.
             }
         }
-        Schema schema = schema(types);
-        PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
         try {
             return catalog.buildTable(identifier, schema)
-                    .withPartitionSpec((partition == TimePartition.HOUR ? spec.hour(TIME) : spec.day(TIME)).build())
-                    .withSortOrder(SortOrder.builderFor(schema)
-                            .asc(CHANNEL)
-                            .asc(GPS_NS)
-                            .build())
+                    .withPartitionSpec(partitions)
+                    .withSortOrder(order)
                     .withProperties(properties())
                     .withProperty(PRODUCT, stream.product())
                     .create();
         } catch (AlreadyExistsException e) {
             return catalog.loadTable(identifier);
         }
+    }
+
+    /** The column that says when, by which it is partitioned. */
+    static String time(Table table) {
+        return table.schema().findColumnName(table.spec().fields().getFirst().sourceId());
+    }
+
+    /** Whether it is the table of a time series, and not one of records, which may have a column of any name. */
+    static boolean isSeries(Table table) {
+        return table.sortOrder().isSorted()
+                && CHANNEL.equals(table.schema()
+                        .findColumnName(table.sortOrder().fields().getFirst().sourceId()));
     }
 
     /** Whether its partitions are hours and not days. */

@@ -1,11 +1,9 @@
 package dev.datamesh.runtime.archive;
 
-import dev.datamesh.api.product.ChannelSpec.DataType;
+import dev.datamesh.core.archive.ArchiveReport.State;
 import dev.datamesh.core.archive.Reach;
-import dev.datamesh.core.archive.TimePartition;
 import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.archive.TableCommit.Outcome;
-import dev.datamesh.runtime.catalogue.Channel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -15,11 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -28,6 +25,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jboss.logging.Logger;
 
 /**
  * Archives one stream: reads its topics from where its table ends, writes what it read into files, and commits these together with how
@@ -35,41 +33,48 @@ import org.apache.kafka.common.errors.InterruptException;
  * for two threads.
  */
 final class StreamArchiver implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(StreamArchiver.class);
     private static final long FILE_BYTES = 16L << 20;
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final ArchivedStream stream;
     private final Supplier<Catalog> catalog;
-    private final Supplier<List<Channel>> channels;
+    private final StreamKind kind;
     private final Consumer<byte[], ByteBuffer> consumer;
+    private final TopicIds ids;
     private final InstantSource clock;
     private final Upkeep upkeep;
     private final ArchiveHealth health;
     private final List<DataFile> written = new ArrayList<>();
-    private final Set<String> held = new HashSet<>();
-    private TopicIntake intake = new TopicIntake(Reach.nothing());
+    private final Set<TopicPartition> held = new HashSet<>();
+    private Intake intake;
+    private Map<String, String> logs = Map.of();
     private Table table;
     private boolean begun;
 
     /**
      * An archiver that has done nothing yet.
      *
-     * @param channels the stream's channels, as far as they are known at the moment
+     * @param kind of time series, or of records
      * @param consumer its own; closed with it. It says when an offset is out of range
+     * @param ids which log a topic is
      * @param health told how it goes
      */
     StreamArchiver(
             ArchivedStream stream,
             Supplier<Catalog> catalog,
-            Supplier<List<Channel>> channels,
+            StreamKind kind,
             Consumer<byte[], ByteBuffer> consumer,
+            TopicIds ids,
             ArchiveHealth health,
             InstantSource clock) {
         this.health = health;
         this.stream = stream;
         this.catalog = catalog;
-        this.channels = channels;
+        this.kind = kind;
+        this.intake = kind.intake(Reach.nothing(), Map.of());
         this.consumer = consumer;
+        this.ids = ids;
         this.clock = clock;
         this.upkeep = new Upkeep(stream.retention(), clock);
     }
@@ -84,18 +89,17 @@ final class StreamArchiver implements AutoCloseable {
     boolean round() throws IOException {
         boolean done = false;
         try {
-            List<Channel> known = channels.get();
-            if (known.isEmpty()) {
-                health.went(stream.publisher(), Optional.empty(), clock.instant());
+            if (!kind.look()) {
+                health.went(stream.publisher(), State.Archiving, Optional.empty(), clock.instant());
                 return false;
             }
-            begin(known);
-            intake.know(known);
+            begin();
             read(clock.millis() + stream.freshness().toMillis() / 2);
             Instant caughtUp = caughtUp();
             boolean any = !intake.isEmpty();
             if (!any || commit()) {
-                health.went(stream.publisher(), Optional.of(TableFigures.of(table)), caughtUp);
+                State state = kind.leavesOut() ? State.LeavesOut : State.Archiving;
+                health.went(stream.publisher(), state, Optional.of(TableFigures.of(table)), caughtUp);
             }
             done = true;
             return any;
@@ -114,7 +118,7 @@ final class StreamArchiver implements AutoCloseable {
         Instant now = clock.instant();
         return consumer.assignment().stream()
                 .filter(topic -> consumer.currentLag(topic).orElse(0) > 0)
-                .flatMap(topic -> intake.to().mark(topic.topic()).stream())
+                .flatMap(topic -> intake.mark(topic).stream())
                 .map(mark -> Gps.instant(mark.latestPublishedNanos()))
                 .filter(now::isAfter)
                 .min(Comparator.naturalOrder())
@@ -122,25 +126,33 @@ final class StreamArchiver implements AutoCloseable {
     }
 
     /** Goes on, or begins where the table ends. */
-    private void begin(List<Channel> known) {
-        Set<TopicPartition> wanted = known.stream()
-                .map(channel -> new TopicPartition(channel.topic(), 0))
-                .collect(Collectors.toSet());
+    private void begin() {
+        Set<TopicPartition> wanted = kind.partitions(consumer);
         if (begun && consumer.assignment().equals(wanted)) {
             return;
         }
         written.clear();
-        table = SeriesTable.ensure(catalog.get(), stream, types(known), partition(known));
+        table = kind.ensure(catalog.get());
         table.refresh();
         goOnFrom(SeriesTable.reach(table), wanted);
         begun = true;
     }
 
     private void goOnFrom(Reach reach, Set<TopicPartition> topics) {
-        intake = new TopicIntake(reach);
+        logs = logs(topics);
+        intake = kind.intake(reach, logs);
+        intake.replaced()
+                .forEach((topic, next) -> LOG.warnf(
+                        "%s was made anew: its log is archived from its beginning; of the one before, nothing from offset %d on",
+                        topic, next));
         held.clear();
         consumer.assign(topics);
-        topics.forEach(topic -> consumer.seek(topic, reach.next(topic.topic())));
+        topics.forEach(topic ->
+                consumer.seek(topic, intake.mark(topic).map(Reach.Mark::next).orElse(0L)));
+    }
+
+    private Map<String, String> logs(Set<TopicPartition> topics) {
+        return ids.of(topics.stream().map(TopicPartition::topic).distinct().toList());
     }
 
     private void read(long untilMillis) throws IOException {
@@ -162,39 +174,38 @@ final class StreamArchiver implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], ByteBuffer> message) {
-        if (held.contains(message.topic())) {
+        TopicPartition topic = new TopicPartition(message.topic(), message.partition());
+        if (held.contains(topic)) {
             return;
         }
         if (!intake.take(message, clock.instant())) {
-            TopicPartition topic = new TopicPartition(message.topic(), message.partition());
-            held.add(message.topic());
+            held.add(topic);
             consumer.seek(topic, message.offset());
             consumer.pause(List.of(topic));
         }
     }
 
     private void write() throws IOException {
-        RowBatch batch = intake.drain();
-        if (!batch.isEmpty()) {
-            table = SeriesTable.ensure(catalog.get(), stream, batch.types(), TimePartition.DAY);
-            written.addAll(new SeriesFiles(table).write(batch.rows()));
-        }
+        table = intake.write(catalog, table, written);
     }
 
     /** Commits what was taken in; false = it is not in the table, and the next round takes it in anew. */
     private boolean commit() throws IOException {
+        if (!logs(consumer.assignment()).equals(logs)) {
+            // What was read may be of either log, so it is read anew.
+            LOG.warnf("a topic of %s was made anew, or is gone, while it was read", stream.publisher());
+            discard();
+            return false;
+        }
         write();
-        TableCommit commit = new TableCommit(intake.from(), intake.to());
+        TableCommit commit = new TableCommit(intake.from(), intake.to(), intake.replaced());
         Outcome outcome = commit.apply(table, written);
         switch (outcome) {
             case LANDED -> {
-                intake = new TopicIntake(commit.to());
+                intake = kind.intake(commit.to(), logs);
                 upkeep.after(table);
             }
-            case REFUSED -> {
-                written.forEach(file -> table.io().deleteFile(file.location()));
-                begun = false;
-            }
+            case REFUSED -> discard();
             // The files may be in the table yet, so they stay.
             case UNKNOWN -> begun = false;
         }
@@ -202,17 +213,11 @@ final class StreamArchiver implements AutoCloseable {
         return outcome == Outcome.LANDED;
     }
 
-    private static Set<DataType> types(List<Channel> known) {
-        return known.stream().map(Channel::dataType).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private TimePartition partition(List<Channel> known) {
-        long bytesPerSecond = known.stream()
-                .sorted(Comparator.comparing(Channel::name))
-                .mapToLong(channel ->
-                        (long) channel.sampleRate() * channel.dataType().bytes())
-                .sum();
-        return TimePartition.of(bytesPerSecond, stream.retention());
+    /** Begins anew where the table ends; nobody knows of the files. */
+    private void discard() {
+        written.forEach(file -> table.io().deleteFile(file.location()));
+        written.clear();
+        begun = false;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.datamesh.core.archive.CommitRule;
 import dev.datamesh.core.archive.CommitRule.Verdict;
 import dev.datamesh.core.archive.Reach;
 import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
@@ -19,9 +20,15 @@ import org.jboss.logging.Logger;
  *
  * @param from how far the table reached when the files were begun
  * @param to how far it reaches with them
+ * @param replaced the topics that were made anew since, with the offset that was next in the log that is gone
  */
-record TableCommit(Reach from, Reach to) {
+record TableCommit(Reach from, Reach to, Map<String, Long> replaced) {
     private static final Logger LOG = Logger.getLogger(TableCommit.class);
+
+    /** In logs that have gone on. */
+    TableCommit(Reach from, Reach to) {
+        this(from, to, Map.of());
+    }
 
     /** What became of a commit. */
     enum Outcome {
@@ -38,6 +45,9 @@ record TableCommit(Reach from, Reach to) {
         AppendFiles append = table.newAppend();
         files.forEach(append::appendFile);
         append.set(SeriesTable.REACH, to.text());
+        if (!replaced.isEmpty()) {
+            append.set(SeriesTable.REPLACED, replaced.toString());
+        }
         append.validateWith(new EndsWhereThisBegins());
         try {
             append.commit();

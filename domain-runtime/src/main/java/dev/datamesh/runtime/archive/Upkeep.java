@@ -1,6 +1,7 @@
 package dev.datamesh.runtime.archive;
 
 import dev.datamesh.core.archive.Reach;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,11 +25,17 @@ final class Upkeep {
     static final Duration SNAPSHOTS = Duration.ofMinutes(10);
 
     private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_CLEARINGS = Duration.ofHours(12);
+
+    /** Archiving waits meanwhile, so there is an end to it; the rest is for the next time. */
+    private static final int MOST_JOINED = 4;
+
     private static final int FEWEST = 5;
 
     private final Optional<Duration> retention;
     private final InstantSource clock;
     private Instant last = Instant.MIN;
+    private Instant cleared = Instant.MIN;
 
     /** @param retention how long rows are kept; empty = for ever */
     Upkeep(Optional<Duration> retention, InstantSource clock) {
@@ -45,11 +52,18 @@ final class Upkeep {
         last = now;
         try {
             retention.ifPresent(kept -> drop(table, now.minus(kept)));
+            compact(table, now);
             expire(table, now.minus(SNAPSHOTS));
+            if (!cleared.isAfter(now.minus(BETWEEN_CLEARINGS))) {
+                cleared = now;
+                new Orphans(table).remove(now);
+            }
         } catch (CommitFailedException | ValidationException e) {
             LOG.debugf("another commits to %s just now: %s", table.name(), e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.warnf("old rows and snapshots of %s are not dropped at present: %s", table.name(), e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf(
+                    "small files of %s are not joined, or old rows and snapshots not dropped, at present: %s",
+                    table.name(), e.getMessage());
         }
     }
 
@@ -58,18 +72,29 @@ final class Upkeep {
         ChronoUnit partition = SeriesTable.isHourly(table) ? ChronoUnit.HOURS : ChronoUnit.DAYS;
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, before.truncatedTo(partition));
         boolean any = table.newScan()
-                .filter(Expressions.lessThan(SeriesTable.TIME, micros))
+                .filter(Expressions.lessThan(SeriesTable.time(table), micros))
                 .planFiles()
                 .iterator()
                 .hasNext();
         if (any) {
             Reach reach = SeriesTable.reach(table);
             table.newDelete()
-                    .deleteFromRowFilter(Expressions.lessThan(SeriesTable.TIME, micros))
+                    .deleteFromRowFilter(Expressions.lessThan(SeriesTable.time(table), micros))
                     .set(SeriesTable.REACH, reach.text())
                     .validateWith(base -> SeriesTable.reach(base).equals(reach))
                     .commit();
             table.refresh();
+        }
+    }
+
+    /** Tables of records have other columns: their files stay as they are. */
+    private static void compact(Table table, Instant now) throws IOException {
+        if (!SeriesTable.isSeries(table)) {
+            return;
+        }
+        Compaction compaction = new Compaction(table, now);
+        for (int joined = 0; joined < MOST_JOINED && compaction.once(); joined++) {
+            LOG.debugf("small files of %s were joined", table.name());
         }
     }
 

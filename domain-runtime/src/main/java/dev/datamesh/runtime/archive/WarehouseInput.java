@@ -4,6 +4,7 @@ import dev.hardwood.InputFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.RangeReadable;
 import org.apache.iceberg.io.SeekableInputStream;
 
 /** A file of the warehouse as the Parquet reader sees it. */
@@ -28,6 +29,11 @@ final class WarehouseInput implements InputFile {
     public ByteBuffer readRange(long from, int length) throws IOException {
         byte[] bytes = new byte[length];
         try (SeekableInputStream stream = file.newStream()) {
+            // What lies elsewhere is asked for this range, and sends no more.
+            if (stream instanceof RangeReadable ranges) {
+                ranges.readFully(from, bytes, 0, length);
+                return ByteBuffer.wrap(bytes);
+            }
             stream.seek(from);
             int read = stream.readNBytes(bytes, 0, length);
             if (read < length) {

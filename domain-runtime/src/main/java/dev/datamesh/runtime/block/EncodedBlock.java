@@ -6,4 +6,9 @@ package dev.datamesh.runtime.block;
  * @param gpsNanos the GPS time of the first samples, in nanoseconds
  * @param message what goes over the wire; not to be changed
  */
-public record EncodedBlock(long gpsNanos, byte[] message) {}
+public record EncodedBlock(long gpsNanos, byte[] message) {
+    /** The same with a word about it, as Flight's {@code app_metadata}. */
+    public EncodedBlock with(byte[] metadata) {
+        return new EncodedBlock(gpsNanos, FlightMessage.withMetadata(message, metadata));
+    }
+}

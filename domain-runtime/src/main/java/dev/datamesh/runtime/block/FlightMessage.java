@@ -13,11 +13,13 @@ import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The bytes of Arrow Flight's {@code FlightData}: {@code data_header} is field 2, {@code data_body} field 1000. Arrow's own server
+ * The bytes of Arrow Flight's {@code FlightData}: {@code data_header} is field 2, {@code app_metadata} field 3,
+ * {@code data_body} field 1000. Arrow's own server
  * makes them anew for each subscriber; made here once, equal subscribers share them.
  */
 public final class FlightMessage {
     private static final int HEADER_TAG = 2 << 3 | 2;
+    private static final int METADATA_TAG = 3 << 3 | 2;
     private static final int BODY_TAG = 1000 << 3 | 2;
 
     private FlightMessage() {}
@@ -44,6 +46,16 @@ public final class FlightMessage {
             }
             return message;
         }
+    }
+
+    /** A message with metadata of the application's, which the reader of the data does not need. */
+    static byte[] withMetadata(byte[] message, byte[] metadata) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(message.length + metadata.length + 8);
+        varint(bytes, METADATA_TAG);
+        varint(bytes, metadata.length);
+        bytes.writeBytes(metadata);
+        bytes.writeBytes(message);
+        return bytes.toByteArray();
     }
 
     /** A schema as {@code FlightInfo} carries it: with a marker and its length before it. */

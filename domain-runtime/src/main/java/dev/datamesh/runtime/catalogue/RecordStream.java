@@ -1,6 +1,7 @@
 package dev.datamesh.runtime.catalogue;
 
 import dev.datamesh.api.ProductRef;
+import dev.datamesh.core.name.StreamId;
 import dev.datamesh.core.record.RecordSchema.Format;
 import java.util.Map;
 
@@ -27,6 +28,11 @@ public record RecordStream(
     /** The schema by which readers see the records. */
     public String schema() {
         return schemas.get(schemaId);
+    }
+
+    /** The table that it is archived in. */
+    public String table() {
+        return new StreamId(product.domain(), product.name(), name, major).table();
     }
 
     /** Whether it is the same stream, whatever became of its schemas. */

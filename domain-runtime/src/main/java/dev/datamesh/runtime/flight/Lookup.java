@@ -119,7 +119,8 @@ final class Lookup {
                 .snapshot()
                 .publisher(id)
                 .filter(found -> access.maySee(caller, found.product()) || mayPublish(caller, found.product()))
-                .orElseThrow(() -> Refusals.unknownPublisher(id));
+                .orElseThrow(
+                        () -> caller.isAnonymous() ? Refusals.publisherNeedsToken() : Refusals.unknownPublisher(id));
         Refusals.unless(access.mayPublish(caller, publisher.product()));
         if (replayId != null && !replayId.equals(publisher.replayId())) {
             throw Refusals.otherReplay(id);

@@ -95,6 +95,7 @@ public final class MeshFlightServer implements AutoCloseable {
         Lookup lookup = new Lookup(catalogue, access);
         Streams streams = new Streams(lookup, source, clock);
         Rows rows = new Rows(allocator);
+        Usage usage = new Usage(metrics, clock);
         Elsewhere elsewhere = new Elsewhere(lookup, routes);
         this.service = new FlightService(
                 access,
@@ -103,8 +104,8 @@ public final class MeshFlightServer implements AutoCloseable {
                 new Actions(settings, lookup, routes, source),
                 rows,
                 credentials,
-                new StreamAnswer(streams, source, sessions),
-                new RecordAnswer(lookup, records, sessions, allocator, metrics),
+                new StreamAnswer(streams, source, sessions, usage),
+                new RecordAnswer(lookup, records, sessions, allocator, usage, metrics),
                 new Partitioning(lookup, registry, elsewhere, rows, allocator),
                 new CallLog(metrics),
                 clock);

@@ -4,11 +4,11 @@ import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.access.Access.Caller;
 import dev.datamesh.runtime.block.FlightMessage;
 import dev.datamesh.runtime.catalogue.RecordStream;
-import dev.datamesh.runtime.record.RawRecord;
 import dev.datamesh.runtime.record.RecordReader;
 import dev.datamesh.runtime.record.RecordSource;
 import dev.datamesh.runtime.record.RecordSource.NotReadableException;
 import dev.datamesh.runtime.record.RecordTable;
+import dev.datamesh.runtime.record.StreamRecord;
 import dev.datamesh.runtime.request.Request;
 import io.grpc.StatusException;
 import io.micrometer.core.instrument.Counter;
@@ -26,15 +26,22 @@ final class RecordAnswer {
     private final RecordSource source;
     private final Sessions sessions;
     private final BufferAllocator allocator;
+    private final Usage usage;
     private final Counter served;
     private final Counter undecodable;
 
     RecordAnswer(
-            Lookup lookup, RecordSource source, Sessions sessions, BufferAllocator allocator, MeterRegistry metrics) {
+            Lookup lookup,
+            RecordSource source,
+            Sessions sessions,
+            BufferAllocator allocator,
+            Usage usage,
+            MeterRegistry metrics) {
         this.lookup = lookup;
         this.source = source;
         this.sessions = sessions;
         this.allocator = allocator;
+        this.usage = usage;
         this.served = Counter.builder("datamesh.records.served")
                 .description("Records that were sent to readers")
                 .register(metrics);
@@ -55,13 +62,16 @@ final class RecordAnswer {
             AtomicReference<RecordStream> known = new AtomicReference<>(asked);
             RecordTable table = new RecordTable(known::get, allocator);
             outlet.send(FlightMessage.schema(table.schema()));
-            for (Optional<List<RawRecord>> next = reader.next(); next.isPresent(); next = reader.next()) {
+            Usage.Reader used = usage.of(caller, asked.product());
+            for (Optional<List<StreamRecord>> next = reader.next(); next.isPresent(); next = reader.next()) {
                 known.set(lookup.records(request)
                         .filter(asked::isSameAs)
                         .orElseThrow(() -> Refusals.unavailable("the stream is another one now; read it anew")));
                 if (!next.get().isEmpty()) {
                     long before = table.undecodable();
-                    outlet.send(table.message(next.get()));
+                    byte[] message = table.message(next.get());
+                    outlet.send(message);
+                    used.sent(message.length);
                     served.increment(next.get().size());
                     undecodable.increment(table.undecodable() - before);
                     sentTable.run();

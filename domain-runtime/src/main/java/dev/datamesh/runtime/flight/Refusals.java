@@ -1,5 +1,6 @@
 package dev.datamesh.runtime.flight;
 
+import dev.datamesh.api.Api;
 import dev.datamesh.runtime.access.Access.Refused;
 import dev.datamesh.runtime.access.Access.Verdict;
 import dev.datamesh.runtime.request.BadRequestException;
@@ -46,6 +47,14 @@ final class Refusals {
 
     static StatusException unreviewed() {
         return unavailable("it cannot be found out now whose token this is; try again");
+    }
+
+    /** The same of every publisher that the caller may not know of, be it there or not. */
+    static StatusException publisherNeedsToken() {
+        return Status.UNAUTHENTICATED
+                .withDescription("authentication required: to publish, send a token for the audience " + Api.GROUP
+                        + " that is known here and has not expired")
+                .asException();
     }
 
     static StatusException unknownPublisher(String id) {

@@ -17,11 +17,13 @@ final class StreamAnswer {
     private final Streams streams;
     private final BlockSource source;
     private final Sessions sessions;
+    private final Usage usage;
 
-    StreamAnswer(Streams streams, BlockSource source, Sessions sessions) {
+    StreamAnswer(Streams streams, BlockSource source, Sessions sessions, Usage usage) {
         this.streams = streams;
         this.source = source;
         this.sessions = sessions;
+        this.usage = usage;
     }
 
     /**
@@ -41,15 +43,18 @@ final class StreamAnswer {
                 throw Refusals.changed();
             }
             outlet.send(FlightMessage.schema(layout.schema()));
+            Usage.Reader used = usage.of(caller, query.channels());
             reader.offerTo(block -> {
                 boolean taken = outlet.trySend(block.message());
                 if (taken) {
+                    used.sent(block.message().length);
                     onSent.run();
                 }
                 return taken;
             });
             for (Optional<EncodedBlock> block = reader.next(); block.isPresent(); block = reader.next()) {
                 outlet.send(block.get().message());
+                used.sent(block.get().message().length);
                 onSent.run();
             }
         } catch (StreamEndedException e) {

@@ -131,7 +131,7 @@ final class KafkaBlockReader implements BlockReader {
             reader.read(POLL);
             block = reader.poll();
         }
-        return block.map(OpenBlock::encoded);
+        return block.map(reader::encoded);
     }
 
     /** The next block of the present; empty if it was too fast. */

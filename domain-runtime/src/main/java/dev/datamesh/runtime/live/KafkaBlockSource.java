@@ -1,6 +1,7 @@
 package dev.datamesh.runtime.live;
 
 import dev.datamesh.runtime.archive.Archive;
+import dev.datamesh.runtime.archive.KafkaTopicIds;
 import dev.datamesh.runtime.block.BlockLayout;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.stream.BlockReader;
@@ -32,6 +33,7 @@ public final class KafkaBlockSource implements BlockSource {
     private final InstantSource clock;
     private final LiveMetrics metrics;
     private final LiveLog log;
+    private final KafkaTopicIds ids;
     private final Semaphore historic;
     private final Map<List<Channel>, WeakReference<BlockLayout>> layouts = new ConcurrentHashMap<>();
 
@@ -58,6 +60,7 @@ public final class KafkaBlockSource implements BlockSource {
         this.clock = clock;
         this.metrics = new LiveMetrics(metrics);
         this.log = new LiveLog(consumer(Map.of("fetch.max.wait.ms", 250)), settings, clock, this.metrics);
+        this.ids = new KafkaTopicIds(kafka);
         this.historic = new Semaphore(settings.historicReaders(), true);
     }
 
@@ -106,6 +109,7 @@ public final class KafkaBlockSource implements BlockSource {
     @Override
     public void close() {
         log.close();
+        ids.close();
     }
 
     private final class Pasts implements KafkaBlockReader.Pasts {
@@ -122,6 +126,7 @@ public final class KafkaBlockSource implements BlockSource {
                         layout,
                         consumer(Map.of("max.poll.records", 64, "fetch.max.wait.ms", 100, "auto.offset.reset", "none")),
                         archive,
+                        ids,
                         settings,
                         clock,
                         metrics);

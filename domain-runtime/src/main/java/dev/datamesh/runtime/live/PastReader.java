@@ -3,7 +3,9 @@ package dev.datamesh.runtime.live;
 import dev.datamesh.core.archive.Reach;
 import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.archive.Archive;
+import dev.datamesh.runtime.archive.TopicIds;
 import dev.datamesh.runtime.block.BlockLayout;
+import dev.datamesh.runtime.block.EncodedBlock;
 import dev.datamesh.runtime.block.MalformedBlockException;
 import dev.datamesh.runtime.block.OpenBlock;
 import dev.datamesh.runtime.block.TopicBlock;
@@ -50,17 +52,21 @@ final class PastReader implements AutoCloseable {
 
     private final BlockLayout layout;
     private final Consumer<byte[], ByteBuffer> consumer;
+    private final TopicIds ids;
     private final InstantSource clock;
     private final LiveMetrics metrics;
     private final StrideAssembler assembler;
     private final ArchivedPast archived;
+    private final Unheld unheld;
     private final TopicMessage messages = new TopicMessage();
+    private final Map<String, String> logs = new HashMap<>();
     private final long waitNanos;
     private final List<TopicPartition> partitions;
     private final Map<String, Integer> places = new HashMap<>();
     private final long[] latestTimes;
     private final long[] latestStamps;
     private final long[] positions;
+    private final long[] begins;
     private final long[] ends;
     private long endsSeenNanos = UNKNOWN;
     private Optional<Subscription> present = Optional.empty();
@@ -70,15 +76,18 @@ final class PastReader implements AutoCloseable {
             BlockLayout layout,
             Consumer<byte[], ByteBuffer> consumer,
             Archive archive,
+            TopicIds ids,
             LiveSettings settings,
             InstantSource clock,
             LiveMetrics metrics) {
         this.layout = layout;
         this.consumer = consumer;
+        this.ids = ids;
         this.clock = clock;
         this.metrics = metrics;
         this.assembler = new StrideAssembler(layout, metrics);
-        this.archived = new ArchivedPast(archive, layout, assembler);
+        this.unheld = new Unheld(layout, assembler.topics());
+        this.archived = new ArchivedPast(archive, layout, assembler, unheld);
         this.waitNanos = settings.waitNanos(layout);
         this.partitions = assembler.topics().stream()
                 .map(topic -> new TopicPartition(topic, 0))
@@ -90,6 +99,7 @@ final class PastReader implements AutoCloseable {
         latestTimes = new long[count];
         latestStamps = new long[count];
         positions = new long[count];
+        begins = new long[count];
         ends = new long[count];
         Arrays.fill(latestTimes, UNKNOWN);
         Arrays.fill(latestStamps, UNKNOWN);
@@ -100,21 +110,28 @@ final class PastReader implements AutoCloseable {
         assembler.startAt(fromNanos);
         Optional<StreamEndedException> noArchive = beginInArchive();
         Instant from = Gps.instant(assembler.next());
+        Instant needed = from.plusNanos(waitNanos).plus(CLOCKS_DIFFER);
         long stamp = Math.max(0, from.minus(CLOCKS_DIFFER).toEpochMilli());
         try {
             consumer.assign(partitions);
             Map<TopicPartition, Long> stamps = new HashMap<>();
             partitions.forEach(partition -> stamps.put(partition, stamp));
             Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(stamps, ANSWER_WITHIN);
-            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ANSWER_WITHIN);
+            Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions, ANSWER_WITHIN);
             seeEnds();
             for (int topic = 0; topic < partitions.size(); topic++) {
                 TopicPartition partition = partitions.get(topic);
                 OffsetAndTimestamp at = found.get(partition);
                 positions[topic] = at == null ? ends[topic] : at.offset();
                 consumer.seek(partition, positions[topic]);
-                if (at != null && archived.mark(topic).isEmpty()) {
-                    refuseIfNotHeld(from, at, begins.get(partition), noArchive);
+                begins[topic] = oldest.get(partition);
+                boolean cut = at != null && begins[topic] > 0 && at.offset() <= begins[topic];
+                if (cut && archived.mark(topic).isEmpty()) {
+                    if (!archived.keeps(topic)
+                            && Instant.ofEpochMilli(at.timestamp()).isAfter(needed)) {
+                        throw noArchive.orElseGet(() -> Unheld.refusal(assembler.next(), at));
+                    }
+                    unheld.begins(topic, UNKNOWN, endsSeenNanos);
                 }
             }
             leaveLogToArchive();
@@ -143,7 +160,7 @@ final class PastReader implements AutoCloseable {
                 latestTimes[topic] = Math.max(latestTimes[topic], mark.get().latestGpsNanos());
                 latestStamps[topic] = Math.max(latestStamps[topic], mark.get().latestPublishedNanos());
                 consumer.pause(List.of(partitions.get(topic)));
-                if (mark.get().next() > positions[topic]) {
+                if (mark.get().next() > positions[topic] && !isOfAnotherLog(topic, mark.get())) {
                     positions[topic] = mark.get().next();
                     consumer.seek(partitions.get(topic), positions[topic]);
                 }
@@ -151,24 +168,37 @@ final class PastReader implements AutoCloseable {
         }
     }
 
-    /** A topic that has lost its beginning has lost what lies before its oldest message. */
-    private void refuseIfNotHeld(
-            Instant from, OffsetAndTimestamp oldest, long begin, Optional<StreamEndedException> noArchive)
-            throws StreamEndedException {
-        Instant needed = from.plusNanos(waitNanos).plus(CLOCKS_DIFFER);
-        if (begin > 0 && oldest.offset() <= begin && oldest.timestamp() > needed.toEpochMilli()) {
-            if (noArchive.isPresent()) {
-                throw noArchive.get();
+    /** Between the end of the archive and the beginning of the log there may be what was not archived in time. */
+    private void sayWhatLogLetGoOf() {
+        for (int topic = 0; topic < partitions.size(); topic++) {
+            Optional<Reach.Mark> mark = archived.mark(topic);
+            if (mark.isPresent()
+                    && mark.get().next() < begins[topic]
+                    && positions[topic] <= begins[topic]
+                    && !isOfAnotherLog(topic, mark.get())) {
+                unheld.begins(topic, mark.get().latestGpsNanos() + 1, Gps.nanos(clock.instant()));
             }
-            throw new StreamEndedException("time range requested (from " + Gps.seconds(assembler.next())
-                    + ") not available on this server: it holds what was published since "
-                    + Gps.seconds(Gps.nanos(Instant.ofEpochMilli(oldest.timestamp()))));
         }
+    }
+
+    /** The archive may end in a log that is gone, whose topic was made anew: all that the new one has comes after that. */
+    private boolean isOfAnotherLog(int topic, Reach.Mark mark) {
+        String name = partitions.get(topic).topic();
+        if (!logs.containsKey(name) || mark.isOfAnother(logs.get(name))) {
+            logs.putAll(ids.of(assembler.topics()));
+        }
+        return logs.containsKey(name) && mark.isOfAnother(logs.get(name));
     }
 
     /** The next stride, if it can come out. */
     Optional<OpenBlock> poll() {
         return assembler.poll(this::isPast);
+    }
+
+    /** A stride that has come out, with a word on what is missing in it because nobody holds it. */
+    EncodedBlock encoded(OpenBlock block) {
+        EncodedBlock encoded = block.encoded();
+        return unheld.word(block.gpsNanos()).map(encoded::with).orElse(encoded);
     }
 
     /** The stride that comes out next. */
@@ -208,6 +238,7 @@ final class PastReader implements AutoCloseable {
         try {
             if (!archived.advance(!only)) {
                 leaveLogToArchive();
+                sayWhatLogLetGoOf();
                 archived.end();
                 only = false;
             } else {
@@ -231,7 +262,12 @@ final class PastReader implements AutoCloseable {
             }
             consumer.seekToBeginning(e.partitions());
             for (TopicPartition lost : e.partitions()) {
-                positions[places.get(lost.topic())] = consumer.position(lost, ANSWER_WITHIN);
+                int topic = places.get(lost.topic());
+                positions[topic] = consumer.position(lost, ANSWER_WITHIN);
+                begins[topic] = positions[topic];
+                if (archived.mark(topic).isEmpty()) {
+                    unheld.begins(topic, latestTimes[topic] + 1, Gps.nanos(clock.instant()));
+                }
             }
             leaveLogToArchive();
             return ConsumerRecords.empty();
@@ -256,6 +292,7 @@ final class PastReader implements AutoCloseable {
                 return;
             }
             latestTimes[topic] = Math.max(latestTimes[topic], block.gpsNanos());
+            unheld.comes(topic, block.gpsNanos());
             if (present.isPresent() && !present.get().sees(topic, message.offset())) {
                 latestUnseen = Math.max(latestUnseen, block.gpsNanos());
             }

@@ -132,6 +132,11 @@ public final class MeshFollower implements Terms, AutoCloseable {
                 .toList();
     }
 
+    /** The UID of a product, by which it is told from others that bore its name. */
+    public Optional<String> uid(ProductRef product) {
+        return product(product).map(known -> known.getMetadata().getUid());
+    }
+
     /** The product as the API shows it. */
     public Optional<DataProduct> product(ProductRef product) {
         return Optional.ofNullable(products.getStore().getByKey(product.domain() + "/" + product.name()));

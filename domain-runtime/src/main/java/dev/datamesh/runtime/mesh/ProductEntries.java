@@ -8,6 +8,7 @@ import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
+import dev.datamesh.core.name.StreamId;
 import dev.datamesh.core.record.RecordSchema.Format;
 import dev.datamesh.core.unit.DurationText;
 import dev.datamesh.runtime.archive.ArchivedStream;
@@ -16,6 +17,7 @@ import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
 import dev.datamesh.runtime.catalogue.RecordStream;
 import dev.datamesh.runtime.register.RegisteredStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +30,9 @@ import java.util.stream.Stream;
 /** What a product adds to the catalogue: where each channel lies is what the operator reports, not what the spec may ask for. */
 final class ProductEntries {
     private static final String DATA = "arrakis-";
+
+    /** Where a refused spec says nothing of it: the API's default. */
+    private static final Duration FRESHNESS = Duration.ofSeconds(10);
 
     private ProductEntries() {}
 
@@ -114,25 +119,37 @@ final class ProductEntries {
         return registered;
     }
 
-    /** The streams that are to be archived. By a spec that is not accepted nothing is let go of: it may shorten the retention. */
+    /**
+     * The streams that are to be archived. By a spec that is not accepted nothing is begun, ended or let go of: what was accepted last
+     * stands in the status, and how long rows were kept by that is not known any more.
+     */
     static List<ArchivedStream> archived(DataProduct product) {
         if (of(product).isEmpty()) {
             return List.of();
         }
         boolean accepted = isCurrent(product);
         return product.getSpec().streams().stream()
-                .filter(stream -> stream.timeSeries() != null && stream.archive() != null)
                 .flatMap(stream -> status(product, stream).stream()
-                        .filter(status -> status.publisherId() != null)
+                        .filter(status -> status.publisherId() != null || stream.records() != null)
+                        .filter(status -> accepted ? stream.archive() != null : status.table() != null)
                         .map(status -> new ArchivedStream(
-                                status.publisherId(),
+                                table(product, status),
                                 product.getMetadata().getUid(),
                                 stream.adopt() != null,
-                                DurationText.parse(stream.archive().freshness()),
-                                Optional.ofNullable(stream.archive().retention())
-                                        .filter(retention -> accepted)
-                                        .map(DurationText::parse))))
+                                stream.archive() == null
+                                        ? FRESHNESS
+                                        : DurationText.parse(stream.archive().freshness()),
+                                Optional.ofNullable(stream.archive())
+                                        .filter(archive -> accepted)
+                                        .map(StreamSpec.StreamArchiveSpec::retention)
+                                        .map(DurationText::parse),
+                                stream.records() != null)))
                 .toList();
+    }
+
+    private static String table(DataProduct product, StreamStatus status) {
+        ProductRef ref = ref(product);
+        return new StreamId(ref.domain(), ref.name(), status.name(), status.major()).table();
     }
 
     /** Whether its present spec is the one that was accepted; otherwise what was served before is to be served on. */

@@ -22,6 +22,7 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.MapVector;
 import org.apache.arrow.vector.complex.StructVector;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -38,17 +39,16 @@ final class Cells {
         }
         switch (vector) {
             case BitVector bits -> bits.setSafe(row, as(Boolean.class, value, vector) ? 1 : 0);
-            case IntVector ints -> ints.setSafe(row, Math.toIntExact(whole(value, vector)));
-            case BigIntVector longs -> longs.setSafe(row, whole(value, vector));
-            case DateDayVector days -> days.setSafe(row, Math.toIntExact(whole(value, vector)));
-            case TimeStampVector times -> times.setSafe(row, whole(value, vector));
+            case IntVector ints -> ints.setSafe(row, Math.toIntExact(whole(value, ints.getField())));
+            case BigIntVector longs -> longs.setSafe(row, whole(value, longs.getField()));
+            case DateDayVector days -> days.setSafe(row, Math.toIntExact(whole(value, days.getField())));
+            case TimeStampVector times -> times.setSafe(row, whole(value, times.getField()));
             case Float4Vector floats ->
                 floats.setSafe(row, as(Number.class, value, vector).floatValue());
             case Float8Vector doubles ->
                 doubles.setSafe(row, as(Number.class, value, vector).doubleValue());
-            case DecimalVector decimals ->
-                decimals.setSafe(row, new BigDecimal(new BigInteger(bytes(value, vector)), decimals.getScale()));
-            case VarBinaryVector binaries -> binaries.setSafe(row, bytes(value, vector));
+            case DecimalVector decimals -> decimals.setSafe(row, decimal(value, decimals));
+            case VarBinaryVector binaries -> binaries.setSafe(row, bytes(value, binaries.getField()));
             case VarCharVector texts -> texts.setSafe(row, text(value).getBytes(StandardCharsets.UTF_8));
             case MapVector map -> map(map, row, as(Map.class, value, vector));
             case ListVector list -> list(list, row, as(Collection.class, value, vector));
@@ -96,15 +96,31 @@ final class Cells {
         map.endValue(row, values.size());
     }
 
-    private static long whole(Object value, FieldVector vector) {
+    static long whole(Object value, Field field) {
         return switch (value) {
             case Integer number -> number;
             case Long number -> number;
-            default -> throw misfit(value, vector);
+            default -> throw misfit(value, field);
         };
     }
 
-    private static byte[] bytes(Object value, FieldVector vector) {
+    /** Nothing of Avro keeps a writer to the digits that its schema declares. */
+    private static BigDecimal decimal(Object value, DecimalVector vector) {
+        return decimal(value, vector.getScale(), vector.getPrecision(), vector.getField());
+    }
+
+    static BigDecimal decimal(Object value, int scale, int precision, Field field) {
+        BigDecimal decimal = value instanceof BigDecimal known
+                ? known.setScale(scale)
+                : new BigDecimal(new BigInteger(bytes(value, field)), scale);
+        if (decimal.precision() > precision) {
+            throw new IllegalArgumentException(
+                    field.getName() + " has " + decimal.precision() + " digits, not " + precision + " at the most");
+        }
+        return decimal;
+    }
+
+    static byte[] bytes(Object value, Field field) {
         return switch (value) {
             case ByteBuffer buffer -> {
                 byte[] bytes = new byte[buffer.remaining()];
@@ -112,11 +128,12 @@ final class Cells {
                 yield bytes;
             }
             case GenericFixed fixed -> fixed.bytes();
-            default -> throw misfit(value, vector);
+            case byte[] bytes -> bytes;
+            default -> throw misfit(value, field);
         };
     }
 
-    private static String text(Object value) {
+    static String text(Object value) {
         if (value instanceof Map || value instanceof Collection) {
             try {
                 return JSON.writeValueAsString(value);
@@ -129,15 +146,18 @@ final class Cells {
     }
 
     private static <T> T as(Class<T> type, Object value, FieldVector vector) {
+        return type.isInstance(value) ? type.cast(value) : as(type, value, vector.getField());
+    }
+
+    static <T> T as(Class<T> type, Object value, Field field) {
         if (!type.isInstance(value)) {
-            throw misfit(value, vector);
+            throw misfit(value, field);
         }
         return type.cast(value);
     }
 
-    private static IllegalArgumentException misfit(Object value, FieldVector vector) {
+    private static IllegalArgumentException misfit(Object value, Field field) {
         return new IllegalArgumentException(
-                vector.getName() + " is a " + value.getClass().getSimpleName() + ", not "
-                        + vector.getField().getType());
+                field.getName() + " is a " + value.getClass().getSimpleName() + ", not " + field.getType());
     }
 }

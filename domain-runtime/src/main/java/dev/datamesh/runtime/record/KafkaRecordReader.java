@@ -1,5 +1,7 @@
 package dev.datamesh.runtime.record;
 
+import dev.datamesh.core.archive.Reach;
+import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.record.RecordSource.NotReadableException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -26,6 +30,8 @@ final class KafkaRecordReader implements RecordReader {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private final Set<TopicPartition> cut;
+    private boolean whole;
     private final OptionalLong untilMillis;
     private final InstantSource clock;
     private final Runnable released;
@@ -49,10 +55,11 @@ final class KafkaRecordReader implements RecordReader {
             partitions = calling(() -> consumer.partitionsFor(topic, PATIENCE).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList());
-            calling(() -> {
+            cut = calling(() -> {
                 consumer.assign(partitions);
-                offsets(fromMillis).forEach(consumer::seek);
-                return partitions;
+                Map<TopicPartition, Long> offsets = offsets(fromMillis);
+                offsets.forEach(consumer::seek);
+                return fromMillis.isPresent() ? cut(offsets) : Set.of();
             });
             begun = true;
         } finally {
@@ -62,8 +69,49 @@ final class KafkaRecordReader implements RecordReader {
         }
     }
 
+    /** Whether the log may have let go of records that are asked for. */
+    boolean lacks() {
+        return !cut.isEmpty();
+    }
+
+    /** Whether it has let go of nothing since its topic was made. */
+    boolean isWhole() {
+        return whole;
+    }
+
+    /** A partition that begins with what is asked for has let go of what came before that, which may have been asked for, too. */
+    private Set<TopicPartition> cut(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, PATIENCE);
+        whole = begins.values().stream().allMatch(begin -> begin == 0);
+        return partitions.stream()
+                .filter(each -> offsets.get(each) <= begins.get(each))
+                .collect(Collectors.toSet());
+    }
+
+    /** Goes on where an archive ends: what comes before that is not read here. */
+    void takeOver(RecordPast.View archive) throws NotReadableException, InterruptedException {
+        calling(() -> {
+            for (TopicPartition partition : partitions) {
+                archive.mark(partition.partition()).ifPresent(mark -> takeOver(partition, mark));
+            }
+            return partitions;
+        });
+    }
+
+    private void takeOver(TopicPartition partition, Reach.Mark mark) {
+        // Where the log begins with what is asked for, it is to have all from the archive's end on, or it says that it
+        // has not.
+        if (consumer.position(partition) <= mark.next() || cut.contains(partition)) {
+            consumer.seek(partition, mark.next());
+        }
+        long latestMillis = Gps.instant(mark.latestPublishedNanos()).toEpochMilli();
+        if (untilMillis.isPresent() && latestMillis >= untilMillis.getAsLong()) {
+            ends.put(partition, mark.next());
+        }
+    }
+
     @Override
-    public Optional<List<RawRecord>> next() throws NotReadableException, InterruptedException {
+    public Optional<List<StreamRecord>> next() throws NotReadableException, InterruptedException {
         return calling(() -> {
             if (untilMillis.isPresent()
                     && ends.size() < partitions.size()
@@ -74,7 +122,7 @@ final class KafkaRecordReader implements RecordReader {
                     && partitions.stream().allMatch(each -> consumer.position(each) >= ends.get(each))) {
                 return Optional.empty();
             }
-            List<RawRecord> records = new ArrayList<>();
+            List<StreamRecord> records = new ArrayList<>();
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 var partition = new TopicPartition(record.topic(), record.partition());
                 if (untilMillis.isPresent() && record.timestamp() >= untilMillis.getAsLong()) {

@@ -1,9 +1,11 @@
 package dev.datamesh.runtime.record;
 
 import dev.datamesh.runtime.catalogue.RecordStream;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -15,11 +17,18 @@ public final class KafkaRecordSource implements RecordSource {
     private static final int MOST_READERS = 64;
 
     private final Map<String, Object> kafka;
+    private final RecordPast past;
     private final InstantSource clock;
     private final Semaphore readers = new Semaphore(MOST_READERS);
 
-    /** @param kafka how to connect: {@code bootstrap.servers} and what the plane's security needs */
-    public KafkaRecordSource(Map<String, Object> kafka, InstantSource clock) {
+    /**
+     * A source.
+     *
+     * @param kafka how to connect: {@code bootstrap.servers} and what the plane's security needs
+     * @param past what is archived
+     */
+    public KafkaRecordSource(Map<String, Object> kafka, RecordPast past, InstantSource clock) {
+        this.past = past;
         this.kafka = Map.copyOf(kafka);
         this.clock = clock;
     }
@@ -31,11 +40,40 @@ public final class KafkaRecordSource implements RecordSource {
             throw new NotReadableException(
                     "this runtime has " + MOST_READERS + " readers of records; come again later");
         }
+        KafkaRecordReader log;
         try {
-            return new KafkaRecordReader(consumer(), stream.topic(), fromMillis, untilMillis, clock, readers::release);
+            log = new KafkaRecordReader(consumer(), stream.topic(), fromMillis, untilMillis, clock, readers::release);
         } catch (NotReadableException | InterruptedException | RuntimeException e) {
             readers.release();
             throw e;
+        }
+        boolean begun = false;
+        try {
+            RecordReader reader = log.lacks() ? seam(stream, fromMillis.orElseThrow(), untilMillis, log) : log;
+            begun = true;
+            return reader;
+        } finally {
+            if (!begun) {
+                log.close();
+            }
+        }
+    }
+
+    private RecordReader seam(RecordStream stream, long fromMillis, OptionalLong untilMillis, KafkaRecordReader log)
+            throws NotReadableException, InterruptedException {
+        try {
+            Optional<RecordPast.View> archive = past.view(stream);
+            if (archive.isEmpty()) {
+                return log;
+            }
+            log.takeOver(archive.get());
+            return new SeamRecordReader(archive.get().rows(fromMillis, untilMillis), log);
+        } catch (IOException e) {
+            if (log.isWhole()) {
+                // Nothing is missing, unless the topic had another log before.
+                return log;
+            }
+            throw SeamRecordReader.notReadable(e);
         }
     }
 

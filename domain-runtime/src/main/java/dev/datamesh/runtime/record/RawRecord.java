@@ -7,4 +7,5 @@ package dev.datamesh.runtime.record;
  * @param key absent = null
  * @param value absent = null: the key's record is deleted
  */
-public record RawRecord(int partition, long offset, long timeMillis, byte[] key, byte[] value) {}
+public record RawRecord(int partition, long offset, long timeMillis, byte[] key, byte[] value)
+        implements StreamRecord {}

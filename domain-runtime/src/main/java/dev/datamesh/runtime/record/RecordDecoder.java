@@ -47,6 +47,19 @@ abstract class RecordDecoder {
 
     abstract Object decode(int id, byte[] value) throws IOException;
 
+    /** Whether records of this schema can be decoded. */
+    abstract boolean knows(int id);
+
+    /** What an archive has of a record, with the schema's defaults for the fields that it had no columns for yet. */
+    abstract Map<String, Object> complete(Map<String, Object> archived);
+
+    /** The id of the schema that a value is written by; 0 if it says none. */
+    static int schemaId(byte[] value) {
+        return value.length < HEADER || value[0] != 0
+                ? 0
+                : ByteBuffer.wrap(value).getInt(1);
+    }
+
     /** Avro: written by one schema, read by another. */
     private static final class Avro extends RecordDecoder {
         private final Supplier<RecordStream> stream;
@@ -69,6 +82,16 @@ abstract class RecordDecoder {
             GenericDatumReader<Object> known = byId.computeIfAbsent(id, this::reader);
             decoder = DecoderFactory.get().binaryDecoder(value, HEADER, value.length - HEADER, decoder);
             return known.read(null, decoder);
+        }
+
+        @Override
+        boolean knows(int id) {
+            return stream.get().schemas().containsKey(id);
+        }
+
+        @Override
+        Map<String, Object> complete(Map<String, Object> archived) {
+            return AvroDefaults.complete(reader, archived);
         }
 
         private GenericDatumReader<Object> reader(int id) {
@@ -102,6 +125,17 @@ abstract class RecordDecoder {
         @Override
         Object decode(int id, byte[] value) throws IOException {
             return MAPPER.readValue(value, HEADER, value.length - HEADER, Map.class);
+        }
+
+        @Override
+        boolean knows(int id) {
+            return true;
+        }
+
+        /** JSON Schema's defaults are advice: what is not there is not there. */
+        @Override
+        Map<String, Object> complete(Map<String, Object> archived) {
+            return archived;
         }
     }
 }

@@ -48,6 +48,11 @@ public final class RecordTable {
         return schema(nullable(RecordDecoder.of(() -> stream).fields()));
     }
 
+    /** The names of the columns beside the schema's. */
+    public static List<String> beside() {
+        return BESIDE.stream().map(Field::getName).toList();
+    }
+
     private static Schema schema(List<Field> declared) {
         List<Field> fields = new ArrayList<>(declared);
         // A field of the schema with such a name is what its owner meant.
@@ -68,25 +73,39 @@ public final class RecordTable {
     }
 
     /** Records as a message of Arrow Flight. */
-    public byte[] message(List<RawRecord> records) {
+    public byte[] message(List<? extends StreamRecord> records) {
         try (VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator)) {
             root.allocateNew();
             for (int row = 0; row < records.size(); row++) {
-                RawRecord record = records.get(row);
-                String error = fields(root, row, record);
-                beside(root, row, record, error);
+                switch (records.get(row)) {
+                    case RawRecord raw -> {
+                        String error = fields(root, row, raw.value() == null, () -> decoded(raw.value()));
+                        String key = raw.key() == null ? null : new String(raw.key(), StandardCharsets.UTF_8);
+                        beside(root, row, raw, key, raw.value() == null, error);
+                    }
+                    case PastRecord past -> {
+                        String error =
+                                fields(root, row, past.fields() == null, () -> decoder.complete(past.fields())::get);
+                        beside(root, row, past, past.key(), past.fields() == null, error);
+                    }
+                }
             }
             root.setRowCount(records.size());
             return FlightMessage.batch(root);
         }
     }
 
-    private String fields(VectorSchemaRoot root, int row, RawRecord record) {
+    private Function<String, Object> decoded(byte[] value) {
+        Object decoded = decoder.decode(value);
+        return name -> Cells.member(decoded, name);
+    }
+
+    /** Returns what is wrong with them; null = nothing. */
+    private String fields(VectorSchemaRoot root, int row, boolean deleted, Supplier<Function<String, Object>> members) {
         String error = null;
-        if (record.value() != null) {
+        if (!deleted) {
             try {
-                Object decoded = decoder.decode(record.value());
-                each(root, row, name -> Cells.member(decoded, name));
+                each(root, row, members.get());
                 return null;
             } catch (IllegalArgumentException | ArithmeticException e) {
                 undecodable++;
@@ -104,18 +123,19 @@ public final class RecordTable {
         }
     }
 
-    private void beside(VectorSchemaRoot root, int row, RawRecord record, String error) {
+    private void beside(
+            VectorSchemaRoot root, int row, StreamRecord record, String key, boolean deleted, String error) {
         for (int i = declared.size(); i < root.getFieldVectors().size(); i++) {
             FieldVector vector = root.getVector(i);
             Cells.set(
                     vector,
                     row,
                     switch (vector.getName()) {
-                        case "_key" -> record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+                        case "_key" -> key;
                         case "_time" -> record.timeMillis();
                         case "_partition" -> record.partition();
                         case "_offset" -> record.offset();
-                        case "_deleted" -> record.value() == null;
+                        case "_deleted" -> deleted;
                         default -> error;
                     });
         }

@@ -26,7 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From the log into tables and out again, over a real broker and real files. */
 class ArchiveIT {
@@ -50,6 +53,7 @@ class ArchiveIT {
     private static FaultyCatalog catalog;
     private static ArchiveHealth health;
     private static LiveRig rig;
+    private static KafkaTopicIds ids;
 
     @BeforeAll
     static void start() throws Exception {
@@ -57,12 +61,14 @@ class ArchiveIT {
         catalog = FaultyCatalog.open(
                 new ArchiveSettings(folder.toUri() + "warehouse", "jdbc:sqlite:" + folder.resolve("catalog.db")));
         health = health();
-        rig = new LiveRig(broker, new IcebergArchive(() -> catalog));
+        ids = new KafkaTopicIds(broker.clientProperties());
+        rig = new LiveRig(broker, new IcebergArchive(() -> catalog, product -> Optional.of("uid")));
     }
 
     @AfterAll
     static void stop() throws Exception {
         rig.close();
+        ids.close();
         broker.close();
         catalog.close();
     }
@@ -80,6 +86,44 @@ class ArchiveIT {
 
         assertThat(next(topic)).isEqualTo(100);
         assertWhole(topic, start, 200);
+    }
+
+    @Test
+    void whatNeitherHoldsComesAsMissingSamplesAndIsSaidInTheMetadata() throws Exception {
+        TestTopic topic = rig.topic(2, RATE, STRIDE);
+        long start = LiveRig.now() - 800 * STRIDE;
+        publish(topic, start, 100, 200);
+        try (StreamArchiver archiver = archiver(topic)) {
+            archiver.round();
+        }
+        publish(topic, start, 200, 300);
+        publish(topic, start, 330, 400);
+        // Of what is not archived, offsets 100 to 199 are of the strides 200 to 299.
+        truncate(topic, 150);
+
+        try (Reading reading = rig.read(topic.names(), start, start + 400 * STRIDE)) {
+            await().atMost(Duration.ofSeconds(20)).until(reading::hasEnded);
+            assertThat(reading.failure()).isEmpty();
+            assertThat(reading.blocks()).hasSize(400);
+            String lost = "{\"notHeld\":[\"" + String.join("\",\"", topic.names()) + "\"]}";
+            for (int stride = 0; stride < 400; stride++) {
+                Reading.Block block = reading.blocks().get(stride);
+                boolean isLost = stride < 100 || stride >= 200 && stride < 250;
+                assertThat(block.metadata()).as("stride %d", stride).isEqualTo(isLost ? lost : "");
+                // From 300 on nobody published for a while: that is known.
+                assertThat(block.isEmpty()).as("stride %d", stride).isEqualTo(isLost || stride >= 300 && stride < 330);
+            }
+        }
+        // The same for one that begins within what was lost.
+        try (Reading reading = rig.read(topic.names(), start + 210 * STRIDE, start + 260 * STRIDE)) {
+            await().atMost(Duration.ofSeconds(20)).until(reading::hasEnded);
+            assertThat(reading.failure()).isEmpty();
+            assertThat(reading.blocks()).hasSize(50);
+            assertThat(reading.blocks())
+                    .filteredOn(Reading.Block::isEmpty)
+                    .hasSize(40)
+                    .allSatisfy(block -> assertThat(block.metadata()).contains("notHeld"));
+        }
     }
 
     @ParameterizedTest
@@ -199,6 +243,46 @@ class ArchiveIT {
         assertOnce(topic, start, 50);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {80, 20})
+    void aTopicThatIsMadeAnewIsArchivedFromItsBeginningHoweverFarItsLogHasCome(int anew) throws Exception {
+        TestTopic topic = rig.topic(1, RATE, STRIDE);
+        long start = LiveRig.now() - 400 * STRIDE;
+        try (StreamArchiver archiver = archiver(topic)) {
+            publish(topic, start, 0, 50);
+            archiver.round();
+            remake(topic);
+            publish(topic, start, 50, 50 + anew);
+            // A reader meanwhile: the table ends in the log that is gone, and the new one is read from its beginning.
+            assertWhole(topic, start, 50 + anew);
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                archiver.round();
+                return next(topic) == anew;
+            });
+        }
+
+        assertOnce(topic, start, 50 + anew);
+        truncate(topic, anew);
+        assertWhole(topic, start, 50 + anew);
+        assertThat(SeriesTable.load(catalog, topic.publisher()).orElseThrow().snapshots())
+                .anySatisfy(snapshot -> assertThat(snapshot.summary())
+                        .containsEntry(SeriesTable.REPLACED, "{" + topic.name() + "=50}"));
+    }
+
+    @Test
+    void rowsOfAProductThatIsGoneAreNotReadByOneThatBearsItsName() throws Exception {
+        TestTopic topic = rig.topic(1, RATE, STRIDE);
+        publish(topic, LiveRig.now() - 400 * STRIDE, 0, 10);
+        try (StreamArchiver archiver = archiver(topic)) {
+            archiver.round();
+        }
+
+        assertThat(new IcebergArchive(() -> catalog, product -> Optional.of("another")).view(topic.channels()))
+                .isEmpty();
+        assertThat(new IcebergArchive(() -> catalog, product -> Optional.empty()).view(topic.channels()))
+                .isEmpty();
+    }
+
     @Test
     void readersSeeNoSeamWhileCommitsAreMadeAndTheLogIsCutUnderThem() throws Exception {
         TestTopic topic = rig.topic(2, RATE, STRIDE);
@@ -210,6 +294,7 @@ class ArchiveIT {
                         broker.clientProperties(),
                         rig.catalogue(),
                         () -> List.of(stream),
+                        ids,
                         health(),
                         InstantSource.system())) {
             archivers.start();
@@ -242,9 +327,10 @@ class ArchiveIT {
         return new StreamArchiver(
                 stream,
                 () -> catalog,
-                topic::channels,
+                new SeriesKind(stream, topic::channels),
                 new KafkaConsumer<byte[], ByteBuffer>(
                         properties, new ByteArrayDeserializer(), new ByteBufferDeserializer()),
+                ids,
                 health,
                 InstantSource.system());
     }
@@ -280,6 +366,27 @@ class ArchiveIT {
         }
     }
 
+    private static void remake(TestTopic topic) throws Exception {
+        try (Admin admin = Admin.create(broker.clientProperties())) {
+            Map<String, String> before = ids.of(List.of(topic.name()));
+            admin.deleteTopics(List.of(topic.name())).all().get();
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                try {
+                    admin.createTopics(List.of(new NewTopic(topic.name(), 1, (short) 1)))
+                            .all()
+                            .get();
+                    return true;
+                } catch (ExecutionException e) {
+                    return false;
+                }
+            });
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                Map<String, String> now = ids.of(List.of(topic.name()));
+                return now.size() == 1 && !now.equals(before);
+            });
+        }
+    }
+
     private static long next(TestTopic topic) {
         return SeriesTable.load(catalog, topic.publisher())
                 .map(table -> SeriesTable.reach(table).next(topic.name()))
@@ -288,7 +395,7 @@ class ArchiveIT {
 
     /** The table has every block once. */
     private static void assertOnce(TestTopic topic, long start, int strides) throws IOException {
-        List<Long> times = new IcebergArchive(() -> catalog)
+        List<Long> times = new IcebergArchive(() -> catalog, product -> Optional.of("uid"))
                 .view(topic.channels()).orElseThrow().rows(start, start + strides * STRIDE).stream()
                         .flatMap(row -> row.samples().blocks(0, STRIDE).stream())
                         .map(block -> block.gpsNanos())

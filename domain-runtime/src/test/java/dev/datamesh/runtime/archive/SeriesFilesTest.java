@@ -26,7 +26,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +65,9 @@ class SeriesFilesTest {
         List<TopicBlock> published = new ArrayList<>();
         Table table = archive(channels, type, published);
 
-        ArchiveView view = new IcebergArchive(() -> catalog).view(channels).orElseThrow();
+        ArchiveView view = new IcebergArchive(() -> catalog, product -> Optional.of("uid"))
+                .view(channels)
+                .orElseThrow();
         assertThat(view.mark("topic").orElseThrow().next()).isEqualTo(STRIDES);
         List<ArchivedRow> rows = view.rows(START, START + STRIDES * STRIDE);
         // Of three seconds, the last begun.
@@ -78,7 +85,7 @@ class SeriesFilesTest {
         archive(channels, DataType.FLOAT32, new ArrayList<>());
 
         List<Channel> one = List.of(channels.get(7));
-        List<ArchivedRow> rows = new IcebergArchive(() -> catalog)
+        List<ArchivedRow> rows = new IcebergArchive(() -> catalog, product -> Optional.of("uid"))
                 .view(one)
                 .orElseThrow()
                 .rows(START + 1_000_000_000L, START + 1_500_000_000L);
@@ -122,11 +129,46 @@ class SeriesFilesTest {
         table.refresh();
         assertThat(table.snapshots()).hasSize(5);
         assertThat(SeriesTable.reach(table)).isEqualTo(before);
-        assertThat(new IcebergArchive(() -> catalog)
+        assertThat(new IcebergArchive(() -> catalog, product -> Optional.of("uid"))
                         .view(channels)
                         .orElseThrow()
                         .rows(START, START + STRIDES * STRIDE))
                 .hasSize(3);
+    }
+
+    @Test
+    void filesOfRecordsAreNotJoinedAndTheirOldSnapshotsGoAllTheSame() {
+        Table table = RecordsTable.ensure(
+                catalog,
+                new ArchivedStream("x1.p.main", "uid", false, Duration.ofSeconds(10), Optional.empty(), true),
+                List.of(
+                        Field.notNullable("channel", new ArrowType.Utf8()),
+                        Field.notNullable("gps_ns", new ArrowType.Int(64, true))));
+        PartitionKey day = new PartitionKey(table.spec(), table.schema());
+        day.set(0, 20_000);
+        Reach before = Reach.nothing();
+        for (int commit = 1; commit <= 20; commit++) {
+            Reach to = new Reach(Map.of("topic/0", new Reach.Mark(commit, START, START)));
+            DataFile file = DataFiles.builder(table.spec())
+                    .withPath(table.location() + "/data/" + commit + ".parquet")
+                    .withFormat(FileFormat.PARQUET)
+                    .withFileSizeInBytes(1000)
+                    .withRecordCount(1)
+                    .withPartition(day)
+                    .build();
+            assertThat(new TableCommit(before, to).apply(table, List.of(file))).isEqualTo(TableCommit.Outcome.LANDED);
+            before = to;
+        }
+
+        new Upkeep(
+                        Optional.empty(),
+                        InstantSource.fixed(Instant.now().plus(Upkeep.SNAPSHOTS).plusSeconds(60)))
+                .after(table);
+
+        table.refresh();
+        assertThat(table.snapshots()).hasSize(5);
+        assertThat(table.currentSnapshot().summary()).containsEntry("total-data-files", "20");
+        assertThat(SeriesTable.isSeries(table)).isFalse();
     }
 
     /** Every third sample is missing. */

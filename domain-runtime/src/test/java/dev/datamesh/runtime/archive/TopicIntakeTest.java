@@ -24,15 +24,20 @@ class TopicIntakeTest {
     private static final Instant NOW = Instant.parse("2026-11-23T16:00:00Z");
     private static final long STRIDE = 62_500_000;
 
-    private final TopicIntake intake = new TopicIntake(Reach.nothing());
+    private static final ArchivedStream STREAM =
+            new ArchivedStream("x1.p.main", "uid", false, Duration.ofSeconds(1), Optional.empty());
+
+    private List<Channel> known = List.of();
+    private final Unregistered unregistered = new Unregistered();
+    private final TopicIntake intake = new TopicIntake(STREAM, () -> known, unregistered, Reach.nothing(), Map.of());
 
     @Test
     void aChannelThatIsNotKnownYetIsWaitedForAndNotForEver() {
-        intake.know(List.of(channel(0)));
+        known = List.of(channel(0));
         assertThat(intake.take(message(0, NOW, 0, 1), NOW)).isFalse();
         assertThat(intake.isEmpty()).isTrue();
 
-        intake.know(List.of(channel(0), channel(1)));
+        known = List.of(channel(0), channel(1));
         assertThat(intake.take(message(0, NOW, 0, 1), NOW)).isTrue();
         assertThat(intake.drain().rows()).extracting(ArchivedRow::channel).containsExactly("X1:A-0", "X1:A-1");
 
@@ -43,8 +48,32 @@ class TopicIntakeTest {
     }
 
     @Test
+    void whatWasWaitedForOnceIsLeftOutAtOnceAndSaidUntilThereAreOtherChannels() {
+        known = List.of(channel(0));
+        Instant later = NOW.plus(TopicIntake.CHANNELS_WITHIN).plus(Duration.ofSeconds(1));
+        assertThat(intake.take(message(0, NOW, 0, 2), NOW)).isFalse();
+        assertThat(unregistered.any()).isFalse();
+        assertThat(intake.take(message(0, NOW, 0, 2), later)).isTrue();
+        assertThat(unregistered.any()).isTrue();
+        assertThat(intake.take(message(1, later, 0, 2), later)).isTrue();
+        assertThat(intake.take(message(2, later, 0, 3), later)).isFalse();
+
+        known = List.of(channel(0), channel(2));
+        SeriesKind kind = new SeriesKind(STREAM, () -> known);
+        kind.look();
+        Intake its = kind.intake(Reach.nothing(), Map.of());
+        assertThat(its.take(message(0, NOW, 0, 3), later)).isTrue();
+        assertThat(kind.leavesOut()).isTrue();
+        kind.look();
+        assertThat(kind.leavesOut()).isTrue();
+        known = List.of(channel(0), channel(2), channel(3));
+        kind.look();
+        assertThat(kind.leavesOut()).isFalse();
+    }
+
+    @Test
     void aBlockFromAClockThatIsWrongIsPassedOverAndDoesNotMoveTheEndOfTheTable() {
-        intake.know(List.of(channel(0)));
+        known = List.of(channel(0));
         assertThat(intake.take(message(0, NOW, 0), NOW)).isTrue();
         long latest = intake.to().mark("topic").orElseThrow().latestGpsNanos();
         intake.drain();
@@ -59,7 +88,7 @@ class TopicIntakeTest {
 
     @Test
     void whatIsNoBlockIsPassedOver() {
-        intake.know(List.of(channel(0)));
+        known = List.of(channel(0));
         assertThat(intake.take(record(0, NOW, null), NOW)).isTrue();
         assertThat(intake.take(record(1, NOW, ByteBuffer.wrap(new byte[] {1, 2, 3})), NOW))
                 .isTrue();

@@ -14,6 +14,7 @@ import dev.datamesh.runtime.archive.ArchiveSettings;
 import dev.datamesh.runtime.archive.ArchivedStream;
 import dev.datamesh.runtime.archive.Archivers;
 import dev.datamesh.runtime.archive.IcebergArchive;
+import dev.datamesh.runtime.archive.KafkaTopicIds;
 import dev.datamesh.runtime.rig.LiveRig;
 import dev.datamesh.runtime.rig.LiveRig.TestTopic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -53,7 +54,7 @@ class ArchiveReadersIT {
         Path database = folder.resolve("catalog.db");
         ArchiveCatalog catalog =
                 new ArchiveCatalog(new ArchiveSettings(folder.toUri() + "warehouse", "jdbc:sqlite:" + database));
-        Archive archive = new IcebergArchive(catalog);
+        Archive archive = new IcebergArchive(catalog, product -> Optional.of("uid"));
         try (PlainBroker broker = PlainBroker.start();
                 LiveRig rig = new LiveRig(broker)) {
             TestTopic topic = rig.topic(3, RATE, STRIDE);
@@ -69,6 +70,7 @@ class ArchiveReadersIT {
                     broker.clientProperties(),
                     rig.catalogue(),
                     () -> List.of(stream),
+                    new KafkaTopicIds(broker.clientProperties()),
                     new ArchiveHealth(InstantSource.system(), new SimpleMeterRegistry()),
                     InstantSource.system())) {
                 archivers.start();

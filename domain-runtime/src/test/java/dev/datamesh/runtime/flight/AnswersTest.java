@@ -275,6 +275,17 @@ class AnswersTest {
     }
 
     @Test
+    void whoeverPublishesWithoutATokenThatCountsIsAskedForOneAndNotToldWhatIsThere() {
+        for (String publisher : List.of("h1.hidden.main", "nobody")) {
+            assertRefused(
+                    () -> info("", json("Publish", "\"publisher_id\": \"" + publisher + "\", \"replay_id\": null")),
+                    FlightStatusCode.UNAUTHENTICATED,
+                    "authentication required: to publish, send a token for the audience datamesh.dev that is known here and"
+                            + " has not expired");
+        }
+    }
+
+    @Test
     void badRequestsSayWhatIsWrong() {
         assertRefused(() -> info("reader", new byte[] {'{'}), FlightStatusCode.INVALID_ARGUMENT, "not JSON");
         assertRefused(() -> info("reader", find("(")), FlightStatusCode.INVALID_ARGUMENT, "no regular expression");

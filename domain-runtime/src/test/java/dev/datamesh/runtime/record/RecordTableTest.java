@@ -100,6 +100,21 @@ class RecordTableTest {
     }
 
     @Test
+    void aDecimalOfMoreDigitsThanDeclaredIsOneRowsErrorNotTheReadersEnd() throws Exception {
+        byte[] huge = avro(2, TWO, record -> {
+            record.put("id", "a");
+            record.put("cents", 5L);
+            record.put("lines", List.of());
+            record.put("tags", Map.of());
+            record.put("price", ByteBuffer.wrap(new byte[] {1, 0, 0, 0, 0, 0}));
+        });
+
+        assertThat(rows(AVRO, huge))
+                .extracting(row -> row.get("price"), row -> row.get("_error"))
+                .containsExactly(tuple("null", "price has 13 digits, not 9 at the most"));
+    }
+
+    @Test
     void jsonIsReadByItsSchemasTypes() throws Exception {
         var json = new RecordStream(PRODUCT, "main", 1, "t", Format.JSON, 7, Map.of(7, """
                 {"type":"object","properties":{"id":{"type":"string"},"n":{"type":["integer","null"]},

@@ -1,5 +1,6 @@
 package dev.datamesh.runtime.rig;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -22,8 +24,13 @@ import org.apache.arrow.vector.complex.ListVector;
 
 /** A subscriber, by Arrow's own client, that reads on a thread of its own. */
 public final class Reading implements AutoCloseable {
-    /** A block as it came: the samples by channel; NaN = missing. */
-    public record Block(long gpsNanos, Map<String, double[]> samples) {
+    /**
+     * A block as it came.
+     *
+     * @param samples by channel; NaN = missing
+     * @param metadata what was said beside it; empty = nothing
+     */
+    public record Block(long gpsNanos, Map<String, double[]> samples, String metadata) {
         public boolean isEmpty() {
             return samples.values().stream().flatMapToDouble(Arrays::stream).allMatch(Double::isNaN);
         }
@@ -63,7 +70,7 @@ public final class Reading implements AutoCloseable {
     private void read() {
         try {
             while (stream.next()) {
-                blocks.add(block(stream.getRoot()));
+                blocks.add(block(stream.getRoot(), metadata()));
             }
         } catch (FlightRuntimeException e) {
             failure = Optional.of(e.status());
@@ -72,7 +79,17 @@ public final class Reading implements AutoCloseable {
         }
     }
 
-    private static Block block(VectorSchemaRoot root) {
+    private String metadata() {
+        ArrowBuf metadata = stream.getLatestMetadata();
+        if (metadata == null) {
+            return "";
+        }
+        byte[] bytes = new byte[(int) metadata.readableBytes()];
+        metadata.getBytes(metadata.readerIndex(), bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static Block block(VectorSchemaRoot root, String metadata) {
         if (root.getRowCount() != 1) {
             throw new IllegalStateException("a batch of " + root.getRowCount() + " rows");
         }
@@ -87,7 +104,7 @@ public final class Reading implements AutoCloseable {
                                 .toArray());
             }
         }
-        return new Block(((BigIntVector) root.getVector("time")).get(0), samples);
+        return new Block(((BigIntVector) root.getVector("time")).get(0), samples, metadata);
     }
 
     public List<Block> blocks() {
