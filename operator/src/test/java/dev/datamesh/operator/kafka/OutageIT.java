@@ -70,7 +70,7 @@ class OutageIT {
         try (var absent = TestCluster.of(nowhere, "outage-it-ledger")) {
             assertThat(failure(absent.cluster().topics().observe("x"))).isEqualTo(Reason.UNREACHABLE);
             assertThat(failure(absent.cluster().ledger().all())).isEqualTo(Reason.UNREACHABLE);
-            assertThat(failure(absent.cluster().probe().probe("p"))).isEqualTo(Reason.UNREACHABLE);
+            assertThat(failure(absent.cluster().probe().probe("probe-it", "p"))).isEqualTo(Reason.UNREACHABLE);
         }
     }
 

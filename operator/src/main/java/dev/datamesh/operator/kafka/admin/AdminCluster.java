@@ -30,7 +30,7 @@ final class AdminCluster implements KafkaCluster {
         principals = new AdminPrincipals(new AdminPrincipalCalls(admin, counted), executor);
         ledger = new CompactedLedger(access, ledgerTopic, topics, admin::confirm, counted, executor);
         registers = new CompactedRegisters(access, admin::confirm, counted, executor);
-        probe = new AdminProbe(access, admin, counted, new AuthorizerProof(access, principals, counted), executor);
+        probe = new AdminProbe(access, admin, counted, principals, executor);
     }
 
     @Override

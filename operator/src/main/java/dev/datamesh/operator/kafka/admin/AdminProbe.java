@@ -4,6 +4,7 @@ import dev.datamesh.operator.kafka.ClusterFacts;
 import dev.datamesh.operator.kafka.ClusterProbe;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
+import dev.datamesh.operator.kafka.Principals;
 import dev.datamesh.operator.kafka.client.CountedCalls;
 import dev.datamesh.operator.kafka.client.Failing;
 import java.util.Collection;
@@ -20,14 +21,16 @@ final class AdminProbe implements ClusterProbe {
     private final KafkaAccess access;
     private final LazyAdmin admin;
     private final CountedCalls counted;
+    private final Principals principals;
     private final AuthorizerProof proof;
     private final Executor executor;
 
-    AdminProbe(KafkaAccess access, LazyAdmin admin, CountedCalls counted, AuthorizerProof proof, Executor executor) {
+    AdminProbe(KafkaAccess access, LazyAdmin admin, CountedCalls counted, Principals principals, Executor executor) {
         this.access = access;
         this.admin = admin;
         this.counted = counted;
-        this.proof = proof;
+        this.principals = principals;
+        this.proof = new AuthorizerProof(access, counted);
         this.executor = executor;
     }
 
@@ -40,7 +43,12 @@ final class AdminProbe implements ClusterProbe {
     }
 
     @Override
-    public CompletableFuture<ClusterFacts> probe(String password) {
+    public CompletableFuture<ClusterFacts> probe(String principal, String password) {
+        return probe(principal, password, principals);
+    }
+
+    @Override
+    public CompletableFuture<ClusterFacts> probe(String principal, String password, Principals by) {
         var features = CompletableFuture.supplyAsync(admin::get, executor)
                 .thenCompose(client -> counted.one(
                         Operation.DESCRIBE_FEATURES,
@@ -57,7 +65,7 @@ final class AdminProbe implements ClusterProbe {
                                 version(found.features()),
                                 found.brokers().size(),
                                 access.protocol().tls(),
-                                proof.prove(password)),
+                                proof.prove(principal, password, by)),
                         executor));
     }
 

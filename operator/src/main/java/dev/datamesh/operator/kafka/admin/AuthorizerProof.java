@@ -2,6 +2,7 @@ package dev.datamesh.operator.kafka.admin;
 
 import dev.datamesh.core.principal.ByteRates;
 import dev.datamesh.core.principal.DesiredPrincipal;
+import dev.datamesh.core.principal.ObservedPrincipal;
 import dev.datamesh.core.principal.PrincipalChange;
 import dev.datamesh.core.principal.ScramFingerprint;
 import dev.datamesh.operator.kafka.ClusterFacts.Authorizer;
@@ -35,19 +36,19 @@ final class AuthorizerProof {
     private static final Duration LOGIN_PAUSE = Duration.ofMillis(200);
 
     private final KafkaAccess access;
-    private final Principals principals;
     private final CountedCalls counted;
+    private volatile boolean predecessorGone;
 
-    AuthorizerProof(KafkaAccess access, Principals principals, CountedCalls counted) {
+    AuthorizerProof(KafkaAccess access, CountedCalls counted) {
         this.access = access;
-        this.principals = principals;
         this.counted = counted;
     }
 
     /** Blocks for some seconds at most if the cluster answers, for some tens of seconds if it does not. */
-    Authorizer prove(String password) {
+    Authorizer prove(String principal, String password, Principals principals) {
         try {
-            prepare(password);
+            prepare(principal, password, principals);
+            removePredecessor(password, principals);
         } catch (RuntimeException e) {
             KafkaFailure failure = KafkaFailure.of(e);
             return failure.reason() == Reason.NO_AUTHORIZER
@@ -59,31 +60,53 @@ final class AuthorizerProof {
                     "clients of this listener have no names, so whoever reaches it has the operator's own rights");
         }
         long deadline = System.nanoTime() + LOGIN_PATIENCE.toNanos();
-        Optional<KafkaFailure> refusal = attempt(password);
+        Optional<KafkaFailure> refusal = attempt(principal, password);
         while (isLoginFailure(refusal) && System.nanoTime() < deadline) {
             pause();
-            refusal = attempt(password);
+            refusal = attempt(principal, password);
         }
         return verdict(refusal);
     }
 
-    private void prepare(String password) {
+    private void prepare(String principal, String password, Principals principals) {
         var desired = new DesiredPrincipal(
-                ClusterProbe.PRINCIPAL,
-                access.protocol().sasl() ? ScramFingerprint.iterations(ClusterProbe.PRINCIPAL, password) : 0,
+                principal,
+                access.protocol().sasl() ? ScramFingerprint.iterations(principal, password) : 0,
                 new TreeSet<>(),
                 ByteRates.UNLIMITED);
         principals
-                .observe(ClusterProbe.PRINCIPAL)
+                .observe(principal)
                 .thenCompose(observed -> principals.apply(PrincipalChange.between(observed, desired), () -> password))
                 .join();
     }
 
+    /**
+     * The user of earlier releases bore one name in every mesh. It is this plane's only if it was stored with this plane's password, as
+     * its fingerprint shows; another mesh's stays. Looked for once.
+     */
+    private void removePredecessor(String password, Principals principals) {
+        if (predecessorGone) {
+            return;
+        }
+        ObservedPrincipal former =
+                principals.observe(ClusterProbe.FORMER_PRINCIPAL).join();
+        boolean isOurs =
+                former.scramIterations() == ScramFingerprint.iterations(ClusterProbe.FORMER_PRINCIPAL, password);
+        boolean hasNothingElse = former.rules().isEmpty() && former.foreignRules() == 0;
+        if (isOurs && hasNothingElse) {
+            var gone = new DesiredPrincipal(ClusterProbe.FORMER_PRINCIPAL, 0, new TreeSet<>(), former.rates());
+            principals
+                    .apply(PrincipalChange.between(former, gone), () -> password)
+                    .join();
+        }
+        predecessorGone = true;
+    }
+
     /** Why the probe's user could not make a topic; empty if it could have. */
-    private Optional<KafkaFailure> attempt(String password) {
-        Admin client = LazyAdmin.make(access.as(ClusterProbe.PRINCIPAL, password));
+    private Optional<KafkaFailure> attempt(String principal, String password) {
+        Admin client = LazyAdmin.make(access.as(principal, password));
         try {
-            var topic = new NewTopic(ClusterProbe.PRINCIPAL, Optional.of(1), Optional.empty());
+            var topic = new NewTopic(principal, Optional.of(1), Optional.empty());
             CompletableFuture<Void> tried = counted.one(
                     Operation.PROBE_AUTHORIZER,
                     1,

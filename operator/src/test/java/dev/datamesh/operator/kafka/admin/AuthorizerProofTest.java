@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class AuthorizerProofTest {
     private static Authorizer prove(Principals principals) {
         var counted = new CountedCalls(new KafkaCalls(new SimpleMeterRegistry()));
-        return new AuthorizerProof(KafkaAccess.plaintext("broker:9092"), principals, counted).prove("p");
+        return new AuthorizerProof(KafkaAccess.plaintext("broker:9092"), counted).prove("probe", "p", principals);
     }
 
     private static Principals failing(RuntimeException failure) {
