@@ -22,8 +22,8 @@ import java.util.Map;
 
 /**
  * CEL as the API server speaks it, as far as it can be had outside: the language with its strings and sets, and of the functions that
- * Kubernetes adds {@code find}, {@code findAll}, {@code sum} and {@code int} of a duration that rules on this API
- * use. What it does not have (the authorizer, quantities, addresses) is an error as the expression is read.
+ * Kubernetes adds {@code find}, {@code findAll}, {@code sum}, {@code min}, {@code max}, {@code isSorted} and {@code int} of a duration
+ * that rules on this API use. What it does not have (the authorizer, quantities, addresses) is an error as the expression is read.
  */
 final class KubernetesCel {
     private static final CelOptions OPTIONS = CelOptions.current()
@@ -40,6 +40,9 @@ final class KubernetesCel {
                     CelFunctionBinding.from(
                             "string_findall_string", String.class, String.class, KubernetesCel::findAll),
                     CelFunctionBinding.from("list_sum", List.class, KubernetesCel::sum),
+                    CelFunctionBinding.from("list_is_sorted", List.class, KubernetesCel::isSorted),
+                    CelFunctionBinding.from("list_min", List.class, list -> extreme(list, -1)),
+                    CelFunctionBinding.from("list_max", List.class, list -> extreme(list, 1)),
                     CelFunctionBinding.from("duration_to_int64", Object.class, KubernetesCel::nanos))
             .build();
 
@@ -80,7 +83,19 @@ final class KubernetesCel {
                         CelFunctionDecl.newFunctionDeclaration(
                                 "sum",
                                 CelOverloadDecl.newMemberOverload(
-                                        "list_sum", SimpleType.DYN, ListType.create(SimpleType.DYN))));
+                                        "list_sum", SimpleType.DYN, ListType.create(SimpleType.DYN))),
+                        CelFunctionDecl.newFunctionDeclaration(
+                                "isSorted",
+                                CelOverloadDecl.newMemberOverload(
+                                        "list_is_sorted", SimpleType.BOOL, ListType.create(SimpleType.DYN))),
+                        CelFunctionDecl.newFunctionDeclaration(
+                                "min",
+                                CelOverloadDecl.newMemberOverload(
+                                        "list_min", SimpleType.DYN, ListType.create(SimpleType.DYN))),
+                        CelFunctionDecl.newFunctionDeclaration(
+                                "max",
+                                CelOverloadDecl.newMemberOverload(
+                                        "list_max", SimpleType.DYN, ListType.create(SimpleType.DYN))));
         variables.forEach(variable -> compiler.addVar(variable, SimpleType.DYN));
         try {
             CelRuntime.Program program =
@@ -122,5 +137,36 @@ final class KubernetesCel {
         return numbers.stream()
                 .mapToDouble(number -> ((Number) number).doubleValue())
                 .sum();
+    }
+
+    private static boolean isSorted(List<?> values) {
+        for (int i = 1; i < values.size(); i++) {
+            if (compare(values.get(i - 1), values.get(i)) > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The least or the greatest, by the sign; an empty list has neither. */
+    private static Object extreme(List<?> values, int sign) {
+        Object found = values.stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException((sign < 0 ? "min" : "max") + " of an empty list"));
+        for (Object value : values) {
+            if (sign * compare(value, found) > 0) {
+                found = value;
+            }
+        }
+        return found;
+    }
+
+    /** Of one kind only, as the API server has it. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static int compare(Object left, Object right) {
+        if (left instanceof Comparable comparable && left.getClass().equals(right.getClass())) {
+            return comparable.compareTo(right);
+        }
+        throw new IllegalArgumentException("cannot be ordered: " + left + " and " + right);
     }
 }

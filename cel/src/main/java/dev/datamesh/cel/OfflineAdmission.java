@@ -83,10 +83,8 @@ public final class OfflineAdmission {
     public List<String> refusals(AdmissionRequest request) {
         Map<String, Object> scope = new HashMap<>(request.variables());
         try {
-            for (KubernetesCel.Program condition : conditions) {
-                if (!Boolean.TRUE.equals(condition.evaluate(scope))) {
-                    return List.of();
-                }
+            if (!concerns(scope)) {
+                return List.of();
             }
         } catch (CelEvaluationException e) {
             // As by the API server, which refuses what it cannot judge.
@@ -98,6 +96,24 @@ public final class OfflineAdmission {
             refusal(validation, scope).ifPresent(refusals::add);
         }
         return refusals;
+    }
+
+    /** Whether the policy's conditions let it judge a request. */
+    public boolean concerns(AdmissionRequest request) {
+        try {
+            return concerns(request.variables());
+        } catch (CelEvaluationException e) {
+            return true;
+        }
+    }
+
+    private boolean concerns(Map<String, Object> scope) throws CelEvaluationException {
+        for (KubernetesCel.Program condition : conditions) {
+            if (!Boolean.TRUE.equals(condition.evaluate(scope))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** One that has no value is an error only to what uses it. */

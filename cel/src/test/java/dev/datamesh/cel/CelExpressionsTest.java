@@ -26,6 +26,8 @@ class CelExpressionsTest {
                 "object.metadata.name.matches('^s')",
                 "object.metadata.name.matches('trai')",
                 "'1h30m'.findAll('[0-9]+').map(n, int(n)).sum() == 31",
+                "[1, 2, 2].isSorted() && !object.spec.tags.isSorted() && [].isSorted()",
+                "object.spec.tags.min() == 'calibrated' && object.spec.streams.map(s, s.major).max() == 1",
                 "int(duration('1h')) == 3600000000000",
                 "int('7') + int(7.9) == 14",
                 "'1h30m'.find('[0-9]+m') == '30m'",
@@ -45,6 +47,12 @@ class CelExpressionsTest {
         assertThatThrownBy(() -> read("object.spec.inputs.size() > 0").holds(PRODUCT))
                 .isInstanceOf(EvaluationException.class)
                 .hasMessageContaining("inputs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[].min() == 1", "['a', 1].map(x, x).isSorted()"})
+    void whatHasNoOrderIsNoAnswerAsAtTheApiServer(String expression) {
+        assertThatThrownBy(() -> read(expression).holds(PRODUCT)).isInstanceOf(EvaluationException.class);
     }
 
     @Test

@@ -49,6 +49,12 @@ public final class Api {
     /** On a namespace that the operator made: the UID of the DataDomain it was made for. */
     public static final String CREATED_FOR_ANNOTATION = GROUP + "/created-for";
 
+    /**
+     * On the namespace of a domain: the channel prefixes that are its own, by commas, and with a {@code !} before them those inside its own
+     * that are others'. Admission goes by it; only the operator may write it.
+     */
+    public static final String CHANNEL_PREFIXES_ANNOTATION = GROUP + "/channel-prefixes";
+
     /** Held where there is something outside the cluster to delete. */
     public static final String FINALIZER = GROUP + "/finalizer";
 

@@ -24,6 +24,7 @@ import dev.datamesh.operator.plane.DataPlaneReconciler;
 import dev.datamesh.operator.plane.Planes;
 import dev.datamesh.operator.policy.MeshPolicyReconciler;
 import dev.datamesh.operator.policy.PolicyBook;
+import dev.datamesh.operator.policy.findings.FindingsReports;
 import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.PrincipalKey;
 import dev.datamesh.operator.principal.PrincipalReconciler;
@@ -70,6 +71,7 @@ public final class MeshOperator implements AutoCloseable {
     private final PrincipalSecrets principalSecrets;
     private final AccountWatch accounts;
     private final ArchiveReports archives;
+    private final FindingsReports findings;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("timer").factory());
@@ -110,6 +112,17 @@ public final class MeshOperator implements AutoCloseable {
         archives = new ArchiveReports(client, settings.runtimesNamespace(), mesh);
         leadership =
                 settings.leaderElection() ? Optional.of(new Leadership(client, settings, clock)) : Optional.empty();
+        findings = new FindingsReports(
+                client,
+                applier,
+                limit,
+                mesh,
+                book,
+                settings,
+                () -> leadership.map(Leadership::isLeading).orElse(true),
+                timer,
+                workers,
+                clock);
         operator = new Operator(overrider -> {
             overrider
                     .withKubernetesClient(client)
@@ -205,6 +218,7 @@ public final class MeshOperator implements AutoCloseable {
         CompletionStage<Void> unusedToo = archives.start();
         leadership.ifPresent(lease -> lease.watch(timer));
         mesh.markComplete();
+        findings.start();
     }
 
     /** Looks at every cache, to be had once it has started. */

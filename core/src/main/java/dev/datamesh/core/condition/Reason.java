@@ -46,6 +46,9 @@ public enum Reason {
     /** The archive's warehouse cannot be written, or read; it is tried again. */
     WarehouseFailing(Remedy.WAIT),
 
+    /** Samples are published that no channel is registered for: the archive leaves them out. */
+    ChannelsLeftOut(Remedy.ACT),
+
     /** The object is paused by annotation: it and all that it stands for stay as they are. */
     Paused(Remedy.RESUME),
 
@@ -79,6 +82,8 @@ public enum Reason {
     InvalidUnit(Remedy.ACT),
     /** The spec contradicts itself or what is served, in a way that the schema cannot see. */
     InvalidSpec(Remedy.ACT),
+    /** A schema breaks what readers or writers by those before rely on; what was accepted before is served. */
+    IncompatibleContract(Remedy.ACT),
     /** A publisher may not read an input any more that the product was accepted with; what is served goes on. */
     InputLost(Remedy.ACT),
     /** The product is made of itself, through its inputs. */

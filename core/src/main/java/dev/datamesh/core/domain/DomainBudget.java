@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param products how many products there are
  * @param partitions how many Kafka partitions they have together
  * @param granted bytes a second that readers were granted, together; {@link ReadBudget#UNLIMITED} if one has no limit
+ * @param archived how many bytes their archives hold together, as it was reported last
  */
-public record DomainBudget(int products, int partitions, long granted) {
+public record DomainBudget(int products, int partitions, long granted, long archived) {
     /**
      * Says what follows for {@link ConditionType#WithinBudget}. A quota that is lowered below what is there takes nothing away, but
      * nothing more is handed out.
@@ -33,6 +34,11 @@ public record DomainBudget(int products, int partitions, long granted) {
                             ? "grants without a limit"
                             : "grants of " + ByteText.format(granted))
                     + " exceed spec.quotas.consumeBytesPerSecond of " + rate);
+        }
+        String archive = quotas.archiveBytes();
+        if (archive != null && archived > ByteText.parse(archive)) {
+            over.add("archives of " + ByteText.format(archived) + ", which go on, exceed spec.quotas.archiveBytes of "
+                    + archive);
         }
         return over.isEmpty()
                 ? conditions.set(ConditionType.WithinBudget, Status.True, Reason.Succeeded, "")

@@ -2,6 +2,7 @@ package dev.datamesh.core.domain;
 
 import dev.datamesh.api.domain.DataDomainSpec;
 import dev.datamesh.core.policy.DomainTerms;
+import java.util.List;
 
 /**
  * What was seen of a domain and of all that it depends on.
@@ -14,6 +15,7 @@ import dev.datamesh.core.policy.DomainTerms;
  * @param namespace its namespace
  * @param prefixes what it has of the channel prefixes it asks for
  * @param budget what its products take
+ * @param readFrom the planes of whose products its ServiceAccounts were granted some, its own among them or not
  */
 public record DomainFacts(
         String name,
@@ -23,4 +25,9 @@ public record DomainFacts(
         PlaneFacts plane,
         NamespaceFacts namespace,
         PrefixJudgement prefixes,
-        DomainBudget budget) {}
+        DomainBudget budget,
+        List<PlaneFacts.Present> readFrom) {
+    public DomainFacts {
+        readFrom = List.copyOf(readFrom);
+    }
+}

@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What there is to be for a domain. A plane that is missing holds nothing back that does not come from it: the namespace is there
@@ -33,6 +35,7 @@ public record DomainPlan(DomainFacts facts, NamespaceStep namespace, RuntimeStep
     /** The label of a namespace that names the plane its domain runs on, for policies. */
     public static final String PLANE_LABEL = Api.GROUP + "/plane";
 
+    private static final int MOST_PREFIXES = 128;
     private static final String POD_SECURITY = "pod-security.kubernetes.io/";
 
     public DomainPlan {
@@ -45,6 +48,11 @@ public record DomainPlan(DomainFacts facts, NamespaceStep namespace, RuntimeStep
                 new Opening.Dns(),
                 new Opening.SameNamespace(),
                 new Opening.Runtimes(platform.runtimesNamespace(), PlatformFacts.RUNTIME_PORT)));
+        facts.readFrom().stream()
+                .filter(plane -> !plane.name().equals(facts.plane().name()))
+                .map(plane -> new Opening.GrantedBrokers(
+                        plane.name(), kafka(plane.spec().kafka())))
+                .forEach(openings::add);
         NamespaceStep namespace = NamespaceStep.of(facts.name(), facts.uid(), facts.namespace());
         if (!(facts.plane() instanceof PlaneFacts.Present plane)) {
             return new DomainPlan(facts, namespace, new RuntimeStep.Undecided(), openings);
@@ -68,6 +76,15 @@ public record DomainPlan(DomainFacts facts, NamespaceStep namespace, RuntimeStep
             labels.put(POD_SECURITY + mode, "restricted");
         }
         return labels;
+    }
+
+    /** The channel prefixes as the namespace has them; empty if they are too many for admission to look through. */
+    public Optional<String> channelPrefixes() {
+        PrefixJudgement prefixes = facts.prefixes();
+        List<String> all = Stream.concat(
+                        prefixes.owned().stream(), prefixes.inside().stream().map(prefix -> "!" + prefix))
+                .toList();
+        return all.size() > MOST_PREFIXES ? Optional.empty() : Optional.of(String.join(",", all));
     }
 
     /** Who owns the domain. */
@@ -116,7 +133,7 @@ public record DomainPlan(DomainFacts facts, NamespaceStep namespace, RuntimeStep
         return !(runtime instanceof RuntimeStep.NotWanted);
     }
 
-    private static Opening kafka(KafkaSpec kafka) {
+    private static Opening.Brokers kafka(KafkaSpec kafka) {
         StrimziSpec strimzi = kafka.strimzi();
         if (strimzi != null) {
             return new Opening.KafkaPods(strimzi.namespace(), strimzi.cluster());

@@ -18,11 +18,17 @@ public sealed interface Opening {
     /** Egress to the runtimes of all domains, through which data are read and published. */
     record Runtimes(String namespace, int port) implements Opening {}
 
+    /** Egress to the brokers of a plane. */
+    sealed interface Brokers extends Opening {}
+
+    /** Egress to the brokers of another plane, for what was granted of the products there. */
+    record GrantedBrokers(String plane, Brokers brokers) implements Opening {}
+
     /** Egress to the brokers of a Strimzi cluster. */
-    record KafkaPods(String namespace, String cluster) implements Opening {}
+    record KafkaPods(String namespace, String cluster) implements Brokers {}
 
     /** Egress to brokers outside Kubernetes, wherever they stand: their addresses are the brokers' own to tell. */
-    record KafkaPorts(SortedSet<Integer> ports) implements Opening {
+    record KafkaPorts(SortedSet<Integer> ports) implements Brokers {
         public KafkaPorts {
             ports = Collections.unmodifiableSortedSet(new TreeSet<>(ports));
         }

@@ -12,17 +12,22 @@ import java.util.stream.Collectors;
  * What a domain has of the channel prefixes it asks for.
  *
  * @param owned what it owns, sorted
+ * @param inside what others own inside that, sorted
  * @param refused what it does not get, sorted by prefix
  */
-public record PrefixJudgement(List<String> owned, List<Refusal> refused) {
+public record PrefixJudgement(List<String> owned, List<String> inside, List<Refusal> refused) {
+    /** A domain that has nothing and asks for nothing. */
+    public static final PrefixJudgement NOTHING = new PrefixJudgement(List.of(), List.of(), List.of());
+
     public PrefixJudgement {
         owned = List.copyOf(owned);
+        inside = List.copyOf(inside);
         refused = List.copyOf(refused);
     }
 
     /** What one domain has, of all that is judged. */
     public static PrefixJudgement of(PrefixOwnership.Result ownership, String domain) {
-        return new PrefixJudgement(ownership.owned(domain), ownership.refused(domain));
+        return new PrefixJudgement(ownership.owned(domain), ownership.inside(domain), ownership.refused(domain));
     }
 
     /** Says what follows for {@link ConditionType#PrefixesOwned}. */

@@ -110,6 +110,19 @@ public final class PrefixOwnership {
             return List.copyOf(owned.getOrDefault(domain, List.of()));
         }
 
+        /** The prefixes of others that lie inside those that a domain owns, sorted. */
+        public List<String> inside(String domain) {
+            List<String> own = owned.getOrDefault(domain, List.of());
+            return own.isEmpty()
+                    ? List.of()
+                    : ownerByPrefix.entrySet().stream()
+                            .filter(other -> !other.getValue().equals(domain))
+                            .map(Map.Entry::getKey)
+                            .filter(prefix -> own.stream().anyMatch(prefix::startsWith))
+                            .sorted()
+                            .toList();
+        }
+
         /** The prefixes that a domain asks for and does not get, sorted. */
         public List<Refusal> refused(String domain) {
             return List.copyOf(refused.getOrDefault(domain, List.of()));

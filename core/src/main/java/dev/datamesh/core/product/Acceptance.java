@@ -7,6 +7,7 @@ import dev.datamesh.api.product.TimeSeriesSpec;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.name.StreamId;
 import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.unit.ByteText;
 import dev.datamesh.core.unit.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,7 @@ public final class Acceptance {
                     path + ".archive",
                     "the domain's plane has no archive: leave archive out, or ask the platform for one");
         }
+        archiveQuota(stream, path + ".archive");
         List<TopicRecord> own = held.stream()
                 .filter(r -> r.stream().equals(stream.name()) && r.major() == stream.major())
                 .toList();
@@ -112,6 +114,20 @@ public final class Acceptance {
                         "only a stream that lists its channels in timeSeries.channels can adopt a topic");
             }
             retyped(channels(series), own, path + ".timeSeries.channels");
+        }
+    }
+
+    private void archiveQuota(StreamSpec stream, String path) {
+        ArchiveRoom room = context.archiveRoom();
+        if (stream.archive() != null
+                && !room.isFor(
+                        streamId(context.domain(), context.product(), stream).table())) {
+            problem(
+                    Reason.QuotaExceeded,
+                    path,
+                    "begins an archive, but the domain's archives hold " + ByteText.format(room.used())
+                            + " bytes, and its quotas.archiveBytes allow " + ByteText.format(room.allowed())
+                            + "; leave archive out, have others keep less (archive.retention), or have the quota raised");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param topicsTaken topics to adopt that another product has, or is to have before it, with that product as {@code domain/name}
  * @param adoptable topics that the plane lets this domain take over
  * @param partitionsLeft how many partitions older products leave of the domain's quota; empty = not bounded
+ * @param archiveRoom what is left of the bytes that the domain may archive
  * @param planeHasArchive whether the plane can archive
  * @param planeHasRegistry whether the plane has a schema registry
  */
@@ -29,6 +30,7 @@ public record ProductContext(
         Map<String, String> topicsTaken,
         Set<String> adoptable,
         OptionalInt partitionsLeft,
+        ArchiveRoom archiveRoom,
         boolean planeHasArchive,
         boolean planeHasRegistry) {
     public ProductContext {

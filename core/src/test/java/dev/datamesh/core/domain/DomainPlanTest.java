@@ -26,8 +26,8 @@ class DomainPlanTest {
     private static final PlatformFacts PLATFORM = new PlatformFacts("datamesh-runtimes", "registry/runtime:1");
     private static final PlatformFacts NO_IMAGE = new PlatformFacts("datamesh-runtimes", "");
     private static final NamespaceFacts OURS = new NamespaceFacts.Present("h1", "uid", false);
-    private static final DomainBudget IDLE = new DomainBudget(0, 0, 0);
-    private static final PrefixJudgement OWNED = new PrefixJudgement(List.of("H1:"), List.of());
+    private static final DomainBudget IDLE = new DomainBudget(0, 0, 0, 0);
+    private static final PrefixJudgement OWNED = new PrefixJudgement(List.of("H1:"), List.of(), List.of());
 
     private record Judged(List<Condition> conditions) {
         Condition get(String type) {
@@ -64,6 +64,34 @@ class DomainPlanTest {
 
         assertThat(outside.openings()).contains(new Opening.KafkaPorts(new TreeSet<>(Set.of(9093, 9094))));
         assertThat(inside.openings()).contains(new Opening.KafkaPods("streaming", "mesh"));
+    }
+
+    @Test
+    void whatWasGrantedOnOtherPlanesIsReachedThereAndOnTheOwnPlaneNothingIsOpenedTwice() {
+        DomainFacts own = facts(plane(external("a:9092"), null), OURS, OWNED, IDLE);
+        List<PlaneFacts.Present> readFrom = List.of(
+                present("hanford", external("a:9092")),
+                present("cloud", external("c:9094")),
+                present("virgo", strimzi()));
+        DomainPlan plan = DomainPlan.of(
+                new DomainFacts(
+                        own.name(),
+                        own.uid(),
+                        own.spec(),
+                        own.terms(),
+                        own.plane(),
+                        own.namespace(),
+                        own.prefixes(),
+                        own.budget(),
+                        readFrom),
+                PLATFORM);
+
+        assertThat(plan.openings())
+                .endsWith(new Opening.KafkaPorts(new TreeSet<>(Set.of(9092))))
+                .filteredOn(Opening.GrantedBrokers.class::isInstance)
+                .containsExactly(
+                        new Opening.GrantedBrokers("cloud", new Opening.KafkaPorts(new TreeSet<>(Set.of(9094)))),
+                        new Opening.GrantedBrokers("virgo", new Opening.KafkaPods("streaming", "mesh")));
     }
 
     @Test
@@ -114,6 +142,7 @@ class DomainPlanTest {
     void aRefusedPrefixHoldsReadyBackAndNamesTheOtherDomain() {
         PrefixJudgement prefixes = new PrefixJudgement(
                 List.of("H1:"),
+                List.of(),
                 List.of(
                         new Refusal("L1:", Reason.PrefixTaken, "l1"),
                         new Refusal("V1:PEM-", Reason.PrefixNotDelegated, "v1")));
@@ -130,7 +159,7 @@ class DomainPlanTest {
     @Test
     void aDomainOverItsBudgetIsToldSoAndStaysReady() {
         DomainPlan plan = DomainPlan.of(
-                facts(plane(external("a:9092"), null), OURS, OWNED, new DomainBudget(3, 41, 0)), PLATFORM);
+                facts(plane(external("a:9092"), null), OURS, OWNED, new DomainBudget(3, 41, 0, 5_000)), PLATFORM);
 
         Judged judged = judge(plan, done());
 
@@ -196,11 +225,15 @@ class DomainPlanTest {
                 new Quotas(2, 40, null, null, null),
                 null);
         var terms = DomainTerms.of(Map.of("tier", "core"), spec.defaults(), "us-wa", true);
-        return new DomainFacts("h1", "uid", spec, terms, plane, namespace, prefixes, budget);
+        return new DomainFacts("h1", "uid", spec, terms, plane, namespace, prefixes, budget, List.of());
     }
 
     private static PlaneFacts plane(KafkaSpec kafka, @Nullable RuntimeSpec runtime) {
         return new PlaneFacts.Present("hanford", true, new DataPlaneSpec("us-wa", kafka, null, null, runtime));
+    }
+
+    private static PlaneFacts.Present present(String name, KafkaSpec kafka) {
+        return new PlaneFacts.Present(name, true, new DataPlaneSpec("us-wa", kafka, null, null, null));
     }
 
     private static KafkaSpec external(String servers) {

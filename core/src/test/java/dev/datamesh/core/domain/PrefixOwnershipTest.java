@@ -28,6 +28,17 @@ class PrefixOwnershipTest {
     }
 
     @Test
+    void whatLiesInsideADomainsPrefixesAndIsOthersIsKnown() {
+        Result result = PrefixOwnership.of(List.of(
+                claim("pem", 0, List.of("H1:PEM-")),
+                claim("h1", 1, List.of("H1:", "H1:PEM-CS_"), new Delegate("H1:X", "x")),
+                claim("x", 2, List.of("H1:X", "L1:"))));
+        assertThat(result.inside("h1")).containsExactly("H1:PEM-", "H1:X");
+        assertThat(result.inside("pem")).isEmpty();
+        assertThat(result.inside("x")).isEmpty();
+    }
+
+    @Test
     void ofTwoThatAskForTheSameTheOlderHasIt() {
         Result result =
                 PrefixOwnership.of(List.of(claim("late", 1, List.of("H1:")), claim("zearly", 0, List.of("H1:"))));

@@ -17,6 +17,7 @@ import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.domain.DomainClaim;
 import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.unit.ByteText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ class AcceptanceTest {
                 topicsTaken,
                 Set.of("old-topic"),
                 left,
+                ArchiveRoom.UNBOUNDED,
                 archive,
                 false);
     }
@@ -155,6 +157,36 @@ class AcceptanceTest {
                         Reason.NoArchive,
                         "spec.streams[0].archive",
                         "the domain's plane has no archive: leave archive out, or ask the platform for one"));
+    }
+
+    @Test
+    void overTheQuotaOfArchivedBytesWhatIsArchivedGoesOnAndNothingBegins() {
+        StreamSpec[] streams = {Specs.archived(Specs.series(A)), events(3)};
+        assertThat(judge(room(2_099_999, "2100k"), streams)).isEmpty();
+        assertThat(judge(room(2_100_000, "2100k"), streams))
+                .containsExactly(new Problem(
+                        Reason.QuotaExceeded,
+                        "spec.streams[0].archive",
+                        "begins an archive, but the domain's archives hold 2100k bytes, and its quotas.archiveBytes allow"
+                                + " 2100k; leave archive out, have others keep less (archive.retention), or have the quota"
+                                + " raised"));
+        assertThat(judge(room(2_100_000, "2100k", "h1.strain.main"), streams)).isEmpty();
+        assertThat(judge(room(0, "0"), events(3))).isEmpty();
+    }
+
+    private static ProductContext room(long used, String allowed, String... tables) {
+        return new ProductContext(
+                "h1",
+                "strain",
+                Defaults.NONE,
+                OWNERSHIP,
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                OptionalInt.empty(),
+                new ArchiveRoom(used, ByteText.parse(allowed), Set.of(tables)),
+                true,
+                false);
     }
 
     @Test

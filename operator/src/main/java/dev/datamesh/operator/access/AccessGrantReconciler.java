@@ -16,6 +16,8 @@ import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
+import dev.datamesh.operator.mesh.KeptOpenings.GrantKey;
+import dev.datamesh.operator.mesh.KeptOpenings.Way;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.mesh.Pauses;
 import dev.datamesh.operator.principal.Contributions;
@@ -76,8 +78,9 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         this.gatherer = new AccessGatherer(client, mesh);
         this.work = new GrantWork(
                 mesh,
+                domain -> mesh.domain(domain).map(found -> found.getSpec().plane()),
                 contributions,
-                principals,
+                principals::request,
                 CompletableFuture.delayedExecutor(LATER.toMillis(), TimeUnit.MILLISECONDS));
         this.budgets = new ReadBudgets(mesh);
         this.autos = new AutoGrants(client, limit, mesh, settings);
@@ -146,7 +149,7 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         boolean inForce = judgement instanceof Judgement.InForce;
         List<CompletableFuture<Outcome>> asked = judgement instanceof Judgement.InForce in
                 ? work.give(grant, in.ask(), allotment.limit())
-                : work.takeBack(grant);
+                : work.takeBack(grant, before);
         if (inForce != before.filter(Grantees::isInForce).isPresent()) {
             // Before the rest: the roles go by what is reported here.
             Optional<Outcome> unknown =
@@ -199,38 +202,38 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                                         .isPresent(),
                                 allotment.limit(),
                                 GrantWork.secretName(mesh, ask),
-                                opening(grant, ask)),
+                                way(grant)),
                         rbac,
                         kafka,
                         before);
-            case Judgement.NotInForce _ -> Enforcement.revoked(rbac, kafka, before);
+            case Judgement.NotInForce _ -> Enforcement.revoked(rbac, way(grant), kafka, before);
         };
     }
 
     /**
-     * Whether the default-deny of the consumer's namespace lets its pods through to the product's Kafka; empty where there is none of
-     * ours, or where it has that plane's opening anyway, as every domain has for its own plane.
+     * How the consumer's pods get to the product's Kafka: freely where no default-deny of ours is around them, and to their own plane,
+     * to which every domain's is open.
      */
-    private Optional<Boolean> opening(AccessGrant grant, Ask ask) {
+    private Way way(AccessGrant grant) {
+        var to = grant.getSpec().to();
+        String domain = grant.getMetadata().getNamespace();
         Optional<String> own =
-                mesh.domain(ask.namespace()).map(domain -> domain.getSpec().plane());
-        Optional<String> product = mesh.domain(grant.getMetadata().getNamespace())
-                .map(domain -> domain.getSpec().plane());
+                mesh.domain(to.namespace()).map(found -> found.getSpec().plane());
+        Optional<String> product =
+                mesh.domain(domain).map(found -> found.getSpec().plane());
         boolean isElsewhere = own.isPresent() && !own.equals(product);
-        return isElsewhere
-                        && Grantees.onKafka(ask.namespace(), ask.spec().subject())
-                                .isPresent()
-                ? Optional.of(false)
-                : Optional.empty();
+        return isElsewhere && Grantees.onKafka(to.namespace(), to.subject()).isPresent()
+                ? mesh.access()
+                        .openings()
+                        .of(
+                                to.namespace(),
+                                new GrantKey(domain, grant.getMetadata().getName()))
+                : Way.FREE;
     }
 
     /** Requests, accounts, roles and users wake a grant themselves; looked at again soon is only what nobody watches. */
     private UpdateControl<AccessGrant> next(Judgement judgement, Enforcement enforcement) {
-        boolean isUnwatched = !enforcement.layers().isSettled()
-                && enforcement
-                        .delay()
-                        .filter(delay -> delay.reason() == Reason.Unsupported)
-                        .isEmpty();
+        boolean isUnwatched = !enforcement.layers().isSettled();
         Duration wait = isUnwatched && LATER.compareTo(resync) < 0 ? LATER : resync;
         return again(wait, judgement instanceof Judgement.InForce in ? Optional.of(in) : Optional.empty());
     }
@@ -272,10 +275,14 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
         work.forget(uid, () -> budgets.forget(domain, uid));
     }
 
-    /** The roles of the domain, the consumers in the product's status, and the requests go by which grants are in force. */
+    /** The roles of the domain, the ways out of the reader's, the product's consumers, and the requests go by which are in force. */
     private void wakeOthers(AccessGrant grant) {
         String domain = grant.getMetadata().getNamespace();
         mesh.wakeDomain(domain);
+        String reader = grant.getSpec().to().namespace();
+        if (!reader.equals(domain) && mesh.domain(reader).isPresent()) {
+            mesh.wakeDomain(reader);
+        }
         mesh.wakeProduct(domain, grant.getSpec().product());
         wakeRequests(grant);
     }

@@ -5,6 +5,7 @@ import dev.datamesh.core.access.Layers;
 import dev.datamesh.core.access.Layers.Name;
 import dev.datamesh.core.access.Layers.State;
 import dev.datamesh.core.condition.Reason;
+import dev.datamesh.operator.mesh.KeptOpenings.Way;
 import dev.datamesh.operator.principal.Outcome;
 import java.util.List;
 import java.util.Objects;
@@ -25,9 +26,9 @@ record Enforcement(Layers layers, Optional<Outcome.Waiting> delay) {
      * @param onKafka whether the subject has a Kafka user
      * @param limit bytes a second
      * @param secretName where connection details are to be written; empty where none are asked for, or where we may not write
-     * @param openedFor whether an opening in the consumer's default-deny is there; empty where none is needed or ours to make
+     * @param way how its pods get through the default-deny of their namespace
      */
-    record Wanted(boolean onKafka, OptionalLong limit, Optional<String> secretName, Optional<Boolean> openedFor) {}
+    record Wanted(boolean onKafka, OptionalLong limit, Optional<String> secretName, Way way) {}
 
     /**
      * While the grant is in force.
@@ -45,9 +46,13 @@ record Enforcement(Layers layers, Optional<Outcome.Waiting> delay) {
                                         () -> was(before, Name.rbac, State.Enforced) ? State.Enforced : State.Pending))
                 .set(
                         Name.networkPolicy,
-                        wanted.openedFor()
-                                .map(there -> there ? State.Enforced : State.Pending)
-                                .orElse(State.NotManaged));
+                        switch (wanted.way()) {
+                            case FREE -> State.NotManaged;
+                            case OPENED -> State.Enforced;
+                            case CLOSED -> State.Pending;
+                            case UNKNOWN ->
+                                was(before, Name.networkPolicy, State.Enforced) ? State.Enforced : State.Pending;
+                        });
         Optional<Outcome.Waiting> delay = Optional.empty();
         boolean offered = wanted.onKafka()
                 && !(kafka.orElse(null) instanceof Outcome.Waiting(Reason reason, String _)
@@ -81,12 +86,7 @@ record Enforcement(Layers layers, Optional<Outcome.Waiting> delay) {
     }
 
     private static Outcome.Waiting pending(Layers layers) {
-        return layers.pending().equals(List.of(Name.networkPolicy))
-                ? new Outcome.Waiting(
-                        Reason.Unsupported,
-                        "the consumer's namespace is closed by default, and opened to the Kafka of its own plane only: its pods do not"
-                                + " reach the product's; through the runtime they do")
-                : new Outcome.Waiting(Reason.Pending, "waits for " + names(layers));
+        return new Outcome.Waiting(Reason.Pending, "waits for " + names(layers));
     }
 
     private static String names(Layers layers) {
@@ -97,9 +97,10 @@ record Enforcement(Layers layers, Optional<Outcome.Waiting> delay) {
      * Once the grant is not in force: what was opened is closed.
      *
      * @param rbac whether RBAC still lets the subject read; empty = not known yet
+     * @param way how its reader gets through the default-deny of its namespace by this grant
      * @param kafka what became of its Kafka user; empty = it had nothing by this grant
      */
-    static Enforcement revoked(Optional<Boolean> rbac, Optional<Outcome> kafka, List<Layer> before) {
+    static Enforcement revoked(Optional<Boolean> rbac, Way way, Optional<Outcome> kafka, List<Layer> before) {
         Layers layers = new Layers();
         boolean taken = kafka.isEmpty() || kafka.get() instanceof Outcome.Settled;
         for (Name name : Name.values()) {
@@ -109,7 +110,12 @@ record Enforcement(Layers layers, Optional<Outcome.Waiting> delay) {
                 boolean gone = switch (name) {
                     case rbac -> rbac.map(lets -> !lets).orElseGet(() -> was(before, name, State.Revoked));
                     case kafkaAcl, quota, secret -> taken;
-                    case networkPolicy -> true;
+                    case networkPolicy ->
+                        switch (way) {
+                            case FREE, CLOSED -> true;
+                            case OPENED -> false;
+                            case UNKNOWN -> was(before, name, State.Revoked);
+                        };
                 };
                 layers.set(name, gone ? State.Revoked : State.Pending);
             }

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.access;
 
 import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessGrantStatus;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.core.access.Ask;
 import dev.datamesh.core.access.Grantees;
@@ -12,27 +13,41 @@ import dev.datamesh.operator.principal.Contribution;
 import dev.datamesh.operator.principal.Contributions;
 import dev.datamesh.operator.principal.Outcome;
 import dev.datamesh.operator.principal.PrincipalKey;
-import dev.datamesh.operator.principal.PrincipalReconciler;
 import dev.datamesh.operator.product.PublisherWork;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /** Says what a grant gives on Kafka, and waits for the principals' reconciler to see to it. */
 final class GrantWork {
     private final MeshView mesh;
+    private final Function<String, Optional<String>> planes;
     private final Contributions contributions;
     private final Outstanding outstanding;
 
-    GrantWork(MeshView mesh, Contributions contributions, PrincipalReconciler principals, Executor later) {
+    /**
+     * @param planes the plane of a domain, if there is one of that name
+     * @param request has a principal looked at
+     * @param later runs what it is given after a while
+     */
+    GrantWork(
+            MeshView mesh,
+            Function<String, Optional<String>> planes,
+            Contributions contributions,
+            Function<PrincipalKey, CompletableFuture<Outcome>> request,
+            Executor later) {
         this.mesh = mesh;
+        this.planes = planes;
         this.contributions = contributions;
-        this.outstanding = new Outstanding(principals::request, later);
+        this.outstanding = new Outstanding(request, later);
     }
 
     /** Says what a grant in force gives, and asks for the principals that this touches. */
@@ -40,9 +55,27 @@ final class GrantWork {
         return say(grant.getMetadata().getUid(), given(mesh, grant, ask, limit));
     }
 
-    /** Takes back all that a grant gave. */
-    List<CompletableFuture<Outcome>> takeBack(AccessGrant grant) {
-        return say(grant.getMetadata().getUid(), Map.of());
+    /**
+     * Takes back all that a grant gave. What an operator before this one gave, and could not take back, nobody has said to this one: it is
+     * known by the room that the grant still holds, and asked for like the rest, so that the room is given on only once Kafka has
+     * answered.
+     *
+     * @param before the status as it was written last
+     */
+    List<CompletableFuture<Outcome>> takeBack(AccessGrant grant, Optional<AccessGrantStatus> before) {
+        String uid = grant.getMetadata().getUid();
+        Set<PrincipalKey> touched = new HashSet<>(contributions.put(uid, Map.of()));
+        if (before.filter(status -> status.limits() != null).isPresent()) {
+            reader(grant).ifPresent(touched::add);
+        }
+        return outstanding.ask(uid, touched);
+    }
+
+    private Optional<PrincipalKey> reader(AccessGrant grant) {
+        var to = grant.getSpec().to();
+        return planes.apply(grant.getMetadata().getNamespace())
+                .flatMap(plane ->
+                        Grantees.onKafka(to.namespace(), to.subject()).map(name -> new PrincipalKey(plane, name)));
     }
 
     /**

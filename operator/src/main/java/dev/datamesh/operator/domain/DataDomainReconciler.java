@@ -113,6 +113,7 @@ public final class DataDomainReconciler implements Reconciler<DataDomain> {
                         keeper,
                         new ProductQuotas(client, keeper),
                         new AccessKeeper(keeper, watches, mesh.access().roles()),
+                        new OpeningKeeper(keeper, watches, mesh.access().openings()),
                         handBack,
                         runtimes,
                         runtimePrincipals,

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.domain;
 
 import dev.datamesh.api.Api;
+import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
@@ -17,22 +18,36 @@ import dev.datamesh.core.domain.PlaneFacts;
 import dev.datamesh.core.domain.PrefixJudgement;
 import dev.datamesh.core.domain.RuntimeRights;
 import dev.datamesh.core.principal.AclRule;
+import dev.datamesh.operator.mesh.KeptOpenings.GrantKey;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.policy.Terms;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /** All reads of the domain's reconciler but the objects it keeps. */
 final class DomainGatherer {
-    /** What was seen, the namespace itself, and what the products ask for on the brokers and of RBAC. */
+    /**
+     * What was seen, the namespace itself, and what the products ask for on the brokers and of RBAC.
+     *
+     * @param openedFor the grants for whose sake the namespace is to be opened to other planes
+     */
     record Gathered(
-            DomainFacts facts, Optional<Namespace> namespace, DomainAccess access, SortedSet<AclRule> runtimeRights) {}
+            DomainFacts facts,
+            Optional<Namespace> namespace,
+            DomainAccess access,
+            SortedSet<AclRule> runtimeRights,
+            Set<GrantKey> openedFor) {}
+
+    /** A grant by which a ServiceAccount of the domain reads from a plane's Kafka. */
+    private record Reading(GrantKey grant, PlaneFacts.Present plane) {}
 
     private final KubernetesClient client;
     private final MeshView mesh;
@@ -48,6 +63,7 @@ final class DomainGatherer {
         String name = domain.getMetadata().getName();
         // Only a labelled namespace is in the cache, and even that may not have got there yet.
         Optional<Namespace> namespace = watches.namespace(name).or(() -> liveNamespace(name));
+        List<Reading> readings = readings(name);
         DomainFacts facts = new DomainFacts(
                 name,
                 domain.getMetadata().getUid(),
@@ -56,7 +72,8 @@ final class DomainGatherer {
                 plane(domain.getSpec().plane()),
                 namespace.map(DomainGatherer::facts).orElseGet(NamespaceFacts.Absent::new),
                 prefixes,
-                budget(name));
+                budget(name),
+                readings.stream().map(Reading::plane).distinct().toList());
         List<DataProduct> products = mesh.reportedProductsOf(name).stream()
                 .filter(product -> !product.isMarkedForDeletion())
                 .toList();
@@ -64,7 +81,12 @@ final class DomainGatherer {
                 facts,
                 namespace,
                 DomainAccess.of(name, domain.getSpec().owners(), contracts(products), readers(name)),
-                RuntimeRights.on(name, products));
+                RuntimeRights.on(name, products),
+                readings.stream()
+                        .filter(reading ->
+                                !reading.plane().name().equals(domain.getSpec().plane()))
+                        .map(Reading::grant)
+                        .collect(Collectors.toSet()));
     }
 
     private static Map<String, AcceptedContract> contracts(List<DataProduct> products) {
@@ -85,6 +107,25 @@ final class DomainGatherer {
                                 grant.getSpec().to().namespace(),
                                 grant.getSpec().to().subject())))
                 .toList();
+    }
+
+    private List<Reading> readings(String domain) {
+        return mesh.access().reportedGrantsTo(domain).stream()
+                .filter(grant -> Grantees.isInForce(grant.getStatus()))
+                .filter(grant ->
+                        Grantees.onKafka(domain, grant.getSpec().to().subject()).isPresent())
+                .flatMap(grant -> reading(grant).stream())
+                .sorted(Comparator.comparing(reading -> reading.plane().name()))
+                .toList();
+    }
+
+    private Optional<Reading> reading(AccessGrant grant) {
+        String owner = grant.getMetadata().getNamespace();
+        return mesh.domain(owner)
+                .map(found -> plane(found.getSpec().plane()))
+                .filter(PlaneFacts.Present.class::isInstance)
+                .map(plane ->
+                        new Reading(new GrantKey(owner, grant.getMetadata().getName()), (PlaneFacts.Present) plane));
     }
 
     /** The namespace as the API server holds it right now. */
@@ -141,7 +182,7 @@ final class DomainGatherer {
                 .filter(grant -> Grantees.isInForce(grant.getStatus()))
                 .map(grant -> ReadBudget.given(grant.getSpec(), grant.getStatus()))
                 .toList();
-        return new DomainBudget(products.size(), partitions, ReadBudget.sum(granted));
+        return new DomainBudget(products.size(), partitions, ReadBudget.sum(granted), mesh.archivedBytes(domain));
     }
 
     private static String value(Map<String, String> map, String key) {

@@ -1,9 +1,7 @@
 package dev.datamesh.operator.domain;
 
-import dev.datamesh.core.domain.DomainAccess;
 import dev.datamesh.core.domain.DomainPlan;
 import dev.datamesh.core.domain.NamespaceStep;
-import dev.datamesh.core.domain.Opening;
 import dev.datamesh.core.domain.PlaneFacts;
 import dev.datamesh.core.domain.RuntimeFacts;
 import dev.datamesh.core.domain.RuntimeStep;
@@ -19,6 +17,7 @@ final class DomainProvisioner {
     private final Keeper keeper;
     private final ProductQuotas quotas;
     private final AccessKeeper access;
+    private final OpeningKeeper openings;
     private final HandBack handBack;
     private final RuntimeObjects runtimes;
     private final RuntimePrincipals principals;
@@ -28,6 +27,7 @@ final class DomainProvisioner {
             Keeper keeper,
             ProductQuotas quotas,
             AccessKeeper access,
+            OpeningKeeper openings,
             HandBack handBack,
             RuntimeObjects runtimes,
             RuntimePrincipals principals,
@@ -35,6 +35,7 @@ final class DomainProvisioner {
         this.keeper = keeper;
         this.quotas = quotas;
         this.access = access;
+        this.openings = openings;
         this.handBack = handBack;
         this.runtimes = runtimes;
         this.principals = principals;
@@ -68,18 +69,19 @@ final class DomainProvisioner {
                         .ifPresent(made -> {
                             Namespace wanted = NamespaceObjects.namespace(plan, made, true);
                             refusals.attempt(() -> keeper.keep(uid, wanted, new Changes()));
-                            keepContent(plan, seen.access(), changes, refusals);
+                            keepContent(plan, seen, changes, refusals);
                         });
             case NamespaceStep.Keep(boolean made) -> {
                 Namespace wanted =
                         NamespaceObjects.namespace(plan, seen.namespace().orElseThrow(), made);
                 refusals.attempt(() -> keeper.keep(uid, wanted, changes));
-                keepContent(plan, seen.access(), changes, refusals);
+                keepContent(plan, seen, changes, refusals);
             }
             case NamespaceStep.LeaveAlone(String _) -> {
                 boolean used = plan.facts().budget().products() > 0;
                 if (refusals.attempt(() -> handBack.leave(uid, domain, used, changes))) {
                     access.left(domain);
+                    openings.left(domain);
                 }
             }
             case NamespaceStep.AwaitEnd() -> {}
@@ -89,7 +91,7 @@ final class DomainProvisioner {
         return provided;
     }
 
-    private void keepContent(DomainPlan plan, DomainAccess wanted, Changes changes, Refusals refusals) {
+    private void keepContent(DomainPlan plan, DomainGatherer.Gathered seen, Changes changes, Refusals refusals) {
         String domain = plan.facts().name();
         String uid = plan.facts().uid();
         // First what gives us the rights to the rest.
@@ -104,11 +106,9 @@ final class DomainProvisioner {
             refusals.attempt(
                     () -> keeper.removeIfThere(uid, NamespaceObjects.runtimeBinding(domain, settings), changes));
         }
-        access.keep(uid, domain, wanted.roles(), changes, refusals);
+        access.keep(uid, domain, seen.access().roles(), changes, refusals);
         boolean closed = refusals.attempt(() -> keeper.keep(uid, NetworkPolicies.deny(domain), changes));
-        for (Opening opening : plan.openings()) {
-            refusals.attempt(() -> keeper.keep(uid, NetworkPolicies.allow(domain, opening), changes));
-        }
+        openings.keep(uid, domain, plan.openings(), seen.openedFor(), changes, refusals);
         refusals.attempt(() -> keepQuota(plan, changes));
         // Last new owners: they come into a namespace that is closed already.
         if (closed && !ownersIn && !plan.owners().isEmpty()) {

@@ -14,7 +14,6 @@ import dev.datamesh.operator.mesh.MeshView;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,7 +97,7 @@ final class DomainWakes {
         }
         judgements = now;
         judged = true;
-        return now.getOrDefault(domain, new PrefixJudgement(List.of(), List.of()));
+        return now.getOrDefault(domain, PrefixJudgement.NOTHING);
     }
 
     /** The domains that own, or owned, a prefix that changed hands, or the one around it: their channels may be others' now. */

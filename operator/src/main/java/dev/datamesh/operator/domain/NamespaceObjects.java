@@ -68,6 +68,8 @@ final class NamespaceObjects {
                 .withUid(existing.getMetadata().getUid())
                 .addToLabels(Api.DOMAIN_LABEL, plan.facts().name())
                 .addToLabels(plan.namespaceLabels());
+        plan.channelPrefixes()
+                .ifPresent(prefixes -> metadata.addToAnnotations(Api.CHANNEL_PREFIXES_ANNOTATION, prefixes));
         if (made) {
             metadata.addToAnnotations(Api.CREATED_FOR_ANNOTATION, plan.facts().uid());
         }

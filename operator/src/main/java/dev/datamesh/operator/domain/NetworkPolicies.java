@@ -19,6 +19,9 @@ final class NetworkPolicies {
     static final String DENY = "datamesh-default-deny";
     static final String ALLOW_KAFKA = "datamesh-allow-kafka";
 
+    /** Followed by the plane on which something was granted. */
+    static final String ALLOW_GRANTED = "datamesh-allow-granted-";
+
     private static final String INGRESS = "Ingress";
     private static final String EGRESS = "Egress";
     private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
@@ -74,6 +77,14 @@ final class NetworkPolicies {
             }
             case Opening.Runtimes(String namespace, int port) ->
                 egress(domain, "datamesh-allow-runtime", List.of(namespaces(named(namespace))), List.of(tcp(port)));
+            case Opening.Brokers brokers -> brokers(domain, ALLOW_KAFKA, brokers);
+            case Opening.GrantedBrokers(String plane, Opening.Brokers brokers) ->
+                brokers(domain, ALLOW_GRANTED + plane, brokers);
+        };
+    }
+
+    private static NetworkPolicy brokers(String domain, String name, Opening.Brokers opening) {
+        return switch (opening) {
             case Opening.KafkaPods(String namespace, String cluster) -> {
                 NetworkPolicyPeer brokers = new NetworkPolicyPeerBuilder()
                         .withNamespaceSelector(named(namespace))
@@ -83,12 +94,12 @@ final class NetworkPolicies {
                 NetworkPolicyPort ports = port("TCP", STRIMZI_FIRST_PORT)
                         .withEndPort(STRIMZI_LAST_PORT)
                         .build();
-                yield egress(domain, ALLOW_KAFKA, List.of(brokers), List.of(ports));
+                yield egress(domain, name, List.of(brokers), List.of(ports));
             }
             case Opening.KafkaPorts(var ports) ->
                 egress(
                         domain,
-                        ALLOW_KAFKA,
+                        name,
                         List.of(),
                         ports.stream().map(NetworkPolicies::tcp).toList());
         };

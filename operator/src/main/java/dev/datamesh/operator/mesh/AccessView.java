@@ -22,11 +22,13 @@ public final class AccessView {
     private static final String BY_PRODUCT = "product";
     private static final String BY_DOMAIN = "domain";
     private static final String BY_READER = "reader";
+    private static final String BY_READERS_NAMESPACE = "readers";
 
     private record Source<R extends HasMetadata>(IndexerResourceCache<R> cache, SimpleInboundEventSource<R> wake) {}
 
     private final Runnable checkOpen;
     private final KeptRoles roles;
+    private final KeptOpenings openings;
     private volatile Source<AccessRequest> requests;
     private volatile Source<AccessGrant> grants;
     private volatile Function<AccessGrant, Optional<AccessGrantStatus>> reported =
@@ -45,6 +47,12 @@ public final class AccessView {
                     changed.accept(domain, product);
                 },
                 known);
+        this.openings = new KeptOpenings(
+                grant -> wakeGrant(grant.domain(), grant.name()),
+                namespace -> grantsTo(namespace)
+                        .forEach(grant -> wakeGrant(
+                                grant.getMetadata().getNamespace(),
+                                grant.getMetadata().getName())));
     }
 
     /** Told by the requests' controller as it starts. */
@@ -71,13 +79,19 @@ public final class AccessView {
                                 grant.getMetadata().getNamespace(),
                                 grant.getSpec().product())),
                 BY_DOMAIN, grant -> List.of(grant.getMetadata().getNamespace()),
-                BY_READER, AccessView::reader));
+                BY_READER, AccessView::reader,
+                BY_READERS_NAMESPACE, grant -> List.of(grant.getSpec().to().namespace())));
         grants = new Source<>(cache, wake);
     }
 
     /** What RBAC gives by grants. */
     public KeptRoles roles() {
         return roles;
+    }
+
+    /** What the default-deny of consumers' namespaces lets through by grants. */
+    public KeptOpenings openings() {
+        return openings;
     }
 
     public Stream<AccessRequest> requests() {
@@ -118,6 +132,16 @@ public final class AccessView {
         return whileOpen(grants.cache().byIndex(BY_DOMAIN, domain)).stream()
                 .map(this::asReported)
                 .toList();
+    }
+
+    /** All grants to somebody of a namespace. */
+    public List<AccessGrant> grantsTo(String namespace) {
+        return whileOpen(grants.cache().byIndex(BY_READERS_NAMESPACE, namespace));
+    }
+
+    /** The same, with their status as it was written last. */
+    public List<AccessGrant> reportedGrantsTo(String namespace) {
+        return grantsTo(namespace).stream().map(this::asReported).toList();
     }
 
     /** All grants to a ServiceAccount. */

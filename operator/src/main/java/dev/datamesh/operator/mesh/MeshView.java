@@ -4,12 +4,15 @@ import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.ArchiveStatus;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -131,6 +134,18 @@ public final class MeshView {
     /** The same, of all products of a domain. */
     public List<DataProduct> reportedProductsOf(String domain) {
         return productsOf(domain).stream().map(this::asReported).toList();
+    }
+
+    /** What the archives of a domain's products hold together, as it was reported last; in bytes. */
+    public long archivedBytes(String domain) {
+        return reportedProductsOf(domain).stream()
+                .map(DataProduct::getStatus)
+                .filter(Objects::nonNull)
+                .flatMap(status -> status.streams().stream())
+                .map(StreamStatus::archive)
+                .filter(archive -> archive != null && archive.bytes() != null)
+                .mapToLong(ArchiveStatus::bytes)
+                .sum();
     }
 
     private DataProduct asReported(DataProduct cached) {

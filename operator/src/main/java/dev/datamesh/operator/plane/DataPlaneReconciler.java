@@ -3,10 +3,12 @@ package dev.datamesh.operator.plane;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.DataPlaneStatus;
+import dev.datamesh.core.access.Grantees;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
+import dev.datamesh.operator.kafka.strimzi.StrimziEngine;
 import dev.datamesh.operator.mesh.MeshId;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.principal.PrincipalReconciler;
@@ -70,7 +72,13 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
             InstantSource clock) {
         return new DataPlaneReconciler(
                 mesh,
-                new PlaneGatherer(settings, new Secrets(client), new Passwords(client, limit), planes, meshId),
+                new PlaneGatherer(
+                        settings,
+                        new Secrets(client),
+                        new Passwords(client, limit),
+                        planes,
+                        new StrimziEngine(client, limit),
+                        meshId),
                 planes,
                 principals,
                 new StatusWriter<>(client, limit),
@@ -133,9 +141,17 @@ public final class DataPlaneReconciler implements Reconciler<DataPlane> {
     }
 
     private void wakeAllOf(DataDomain domain, boolean andProducts) {
-        mesh.wakeDomain(domain.getMetadata().getName());
+        String name = domain.getMetadata().getName();
+        mesh.wakeDomain(name);
+        // Their namespaces are opened to this plane's brokers.
+        mesh.access().reportedGrantsOf(name).stream()
+                .filter(grant -> Grantees.isInForce(grant.getStatus()))
+                .map(grant -> grant.getSpec().to().namespace())
+                .filter(reader -> !reader.equals(name) && mesh.domain(reader).isPresent())
+                .distinct()
+                .forEach(mesh::wakeDomain);
         if (andProducts) {
-            mesh.wakeProductsOf(domain.getMetadata().getName());
+            mesh.wakeProductsOf(name);
         }
     }
 }

@@ -11,10 +11,13 @@ import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.kafka.ClusterFacts;
+import dev.datamesh.operator.kafka.ClusterProbe;
 import dev.datamesh.operator.kafka.KafkaAccess;
 import dev.datamesh.operator.kafka.KafkaCluster;
 import dev.datamesh.operator.kafka.KafkaClusters;
 import dev.datamesh.operator.kafka.KafkaFailure;
+import dev.datamesh.operator.kafka.strimzi.StrimziEngine;
+import dev.datamesh.operator.kafka.strimzi.StrimziPlace;
 import dev.datamesh.operator.mesh.MeshId;
 import dev.datamesh.operator.secret.Passwords;
 import dev.datamesh.operator.secret.Secrets;
@@ -25,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All reads of the plane's reconciler: its Secrets, and a probe of its Kafka. */
@@ -35,13 +39,21 @@ final class PlaneGatherer {
     private final Secrets secrets;
     private final Passwords passwords;
     private final Planes planes;
+    private final StrimziEngine strimzi;
     private final MeshId meshId;
 
-    PlaneGatherer(Settings settings, Secrets secrets, Passwords passwords, Planes planes, MeshId meshId) {
+    PlaneGatherer(
+            Settings settings,
+            Secrets secrets,
+            Passwords passwords,
+            Planes planes,
+            StrimziEngine strimzi,
+            MeshId meshId) {
         this.settings = settings;
         this.secrets = secrets;
         this.passwords = passwords;
         this.planes = planes;
+        this.strimzi = strimzi;
         this.meshId = meshId;
     }
 
@@ -52,21 +64,56 @@ final class PlaneGatherer {
      * @param reported the plane's status as it was written last
      */
     PlaneState probe(DataPlane plane, Optional<DataPlaneStatus> reported) throws InterruptedException {
-        String name = plane.getMetadata().getName();
-        KafkaSpec.ExternalKafkaSpec external = plane.getSpec().kafka().external();
-        if (external == null) {
+        KafkaSpec.StrimziSpec declared = plane.getSpec().kafka().strimzi();
+        if (declared != null && declared.managed() != null) {
             return new PlaneState.Down(
-                    Reason.Unsupported, "spec.kafka.strimzi: this version runs planes on an external Kafka only");
+                    Reason.Unsupported,
+                    "spec.kafka.strimzi.managed: this version works on Kafka clusters that exist, and makes none");
         }
+        return declared == null
+                ? external(plane, reported)
+                : ofStrimzi(plane, new StrimziPlace(declared.namespace(), declared.cluster()), reported);
+    }
+
+    private PlaneState external(DataPlane plane, Optional<DataPlaneStatus> reported) throws InterruptedException {
         try {
-            KafkaAccess access = access(external);
+            return probe(plane, access(plane.getSpec().kafka().external()), UnaryOperator.identity(), reported);
+        } catch (MissingSecretException e) {
+            return new PlaneState.Down(Reason.RefNotFound, e.getMessage());
+        }
+    }
+
+    private PlaneState ofStrimzi(DataPlane plane, StrimziPlace place, Optional<DataPlaneStatus> reported)
+            throws InterruptedException {
+        try {
+            return switch (strimzi.find(place, meshId.get(), Controllers.isPaused(plane))) {
+                case StrimziEngine.Way.Open(KafkaAccess access) ->
+                    probe(plane, access, kafka -> strimzi.over(place, meshId.get(), kafka), reported);
+                case StrimziEngine.Way.Missing(String why) ->
+                    new PlaneState.Down(Reason.RefNotFound, "spec.kafka.strimzi: " + why);
+                case StrimziEngine.Way.NotYet(String why) -> new PlaneState.Down(Reason.Pending, why);
+                case StrimziEngine.Way.Unfit(String why) -> new PlaneState.Down(Reason.KafkaRefused, why);
+            };
+        } catch (KafkaFailure failure) {
+            if (failure.reason() == KafkaFailure.Reason.CLOSED) {
+                throw failure;
+            }
+            return down(failure, "Kafka " + place);
+        }
+    }
+
+    private PlaneState probe(
+            DataPlane plane, KafkaAccess access, UnaryOperator<KafkaCluster> engine, Optional<DataPlaneStatus> reported)
+            throws InterruptedException {
+        String name = plane.getMetadata().getName();
+        try {
             Optional<String> id =
-                    planes.connect(name, access).probe().clusterId().get(PROBE_SECONDS, TimeUnit.SECONDS);
+                    planes.connect(name, access, engine).probe().clusterId().get(PROBE_SECONDS, TimeUnit.SECONDS);
             Optional<PlaneState.Down> strange = ClusterBinding.refusal(plane, reported, id);
             if (strange.isPresent()) {
                 return strange.get();
             }
-            KafkaCluster cluster = planes.bind(name, access, id);
+            KafkaCluster cluster = planes.bind(name, access, engine, id);
             boolean paused = Controllers.isPaused(plane);
             if (paused && !hasLedger(cluster)) {
                 return new PlaneState.Down(Reason.Paused, "the plane is paused, and its Kafka has no ledger");
@@ -80,17 +127,15 @@ final class PlaneGatherer {
                     facts,
                     paused,
                     MeshIdentity.of(meshId.get(), annotation(plane, Api.SUCCEEDS_ANNOTATION)));
-        } catch (MissingSecretException e) {
-            return new PlaneState.Down(Reason.RefNotFound, e.getMessage());
         } catch (TimeoutException e) {
-            return new PlaneState.Down(Reason.Unreachable, external.bootstrapServers() + " does not answer");
+            return new PlaneState.Down(Reason.Unreachable, access.bootstrapServers() + " does not answer");
         } catch (ExecutionException | CompletionException e) {
             KafkaFailure failure = KafkaFailure.of(e.getCause());
             if (failure.reason() == KafkaFailure.Reason.CLOSED) {
                 // It is us who hang up: that says nothing of the plane.
                 throw failure;
             }
-            return down(failure, external.bootstrapServers());
+            return down(failure, access.bootstrapServers());
         }
     }
 
@@ -107,7 +152,9 @@ final class PlaneGatherer {
         // The probe's user outlives the operator's process, so that a restart writes nothing.
         String password = passwords.ensure(
                 settings.systemNamespace(), "kafka-probe." + plane, Map.of(Api.PLANE_ANNOTATION, plane));
-        return cluster.probe().probe(password).get(PROBE_SECONDS, TimeUnit.SECONDS);
+        return cluster.probe()
+                .probe(ClusterProbe.principal(meshId.get(), plane), password)
+                .get(PROBE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static boolean hasLedger(KafkaCluster cluster)

@@ -6,6 +6,7 @@ import dev.datamesh.operator.kafka.KafkaClusters;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The planes' Kafka clusters: one open connection each, and how each was found last. The plane's reconciler writes it; the others look
@@ -27,8 +28,12 @@ public final class Planes implements AutoCloseable {
         return Optional.ofNullable(states.get(plane));
     }
 
-    /** The connection to a plane's cluster; another one if the way to it has changed. */
-    KafkaCluster connect(String plane, KafkaAccess access) {
+    /**
+     * The connection to a plane's cluster; another one if the way to it has changed.
+     *
+     * @param engine what works there over a new connection
+     */
+    KafkaCluster connect(String plane, KafkaAccess access, UnaryOperator<KafkaCluster> engine) {
         return connections
                 .compute(plane, (name, open) -> {
                     if (open != null && open.access().equals(access)) {
@@ -37,7 +42,7 @@ public final class Planes implements AutoCloseable {
                     if (open != null) {
                         open.cluster().close();
                     }
-                    return new Connection(access, clusters.open(access), Optional.empty());
+                    return new Connection(access, engine.apply(clusters.open(access)), Optional.empty());
                 })
                 .cluster();
     }
@@ -46,7 +51,8 @@ public final class Planes implements AutoCloseable {
      * Binds the connection to the cluster with this id. One that was bound to another gives way to a new one: what it has in memory of
      * that cluster must not come to this one.
      */
-    KafkaCluster bind(String plane, KafkaAccess access, Optional<String> clusterId) {
+    KafkaCluster bind(
+            String plane, KafkaAccess access, UnaryOperator<KafkaCluster> engine, Optional<String> clusterId) {
         return connections
                 .compute(plane, (name, open) -> {
                     if (open != null
@@ -60,7 +66,7 @@ public final class Planes implements AutoCloseable {
                     if (open != null && !isFree) {
                         open.cluster().close();
                     }
-                    KafkaCluster cluster = isFree ? open.cluster() : clusters.open(access);
+                    KafkaCluster cluster = isFree ? open.cluster() : engine.apply(clusters.open(access));
                     clusterId.ifPresent(cluster::bind);
                     return new Connection(access, cluster, clusterId);
                 })

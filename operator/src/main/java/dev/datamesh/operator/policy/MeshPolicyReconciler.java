@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -114,7 +115,12 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
     @Override
     public List<EventSource<?, MeshPolicy>> prepareEventSources(EventSourceContext<MeshPolicy> context) {
         var wake = new WakeSource<>(context.getPrimaryCache());
-        book.wakeBy(name -> wake.propagateEvent(new ResourceID(name)));
+        book.wakeBy(
+                name -> wake.propagateEvent(new ResourceID(name)),
+                () -> context.getPrimaryCache()
+                        .list()
+                        .map(policy -> policy.getMetadata().getName())
+                        .collect(Collectors.toSet()));
         var watches = new AdmissionWatches(context, slots);
         var keeper = new AdmissionKeeper(client, applier, limit, watches);
         workers = new Workers(watches, keeper, new Compilation(compiler, keeper));
@@ -127,6 +133,16 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
     public UpdateControl<MeshPolicy> reconcile(MeshPolicy policy, Context<MeshPolicy> context)
             throws InterruptedException {
         mesh.awaitComplete();
+        try {
+            return settle(policy, context);
+        } finally {
+            if (book.looked(policy.getMetadata().getName())) {
+                rejudge(mesh.domains());
+            }
+        }
+    }
+
+    private UpdateControl<MeshPolicy> settle(MeshPolicy policy, Context<MeshPolicy> context) {
         if (context.isPrimaryResourceDeleted() && !isThere(policy)) {
             forget(policy);
             return UpdateControl.noUpdate();
@@ -246,7 +262,7 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
                     .forEach(grant -> report.found(grant, book.violations(grant, compiled)));
         }
         if (!before.equals(Optional.of(compiled))) {
-            rejudge(Stream.concat(Stream.of(compiled), before.stream()));
+            rejudge(Stream.concat(Stream.of(compiled), before.stream()).flatMap(this::selected));
         }
     }
 
@@ -258,9 +274,12 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
                                 object -> object.getMetadata().getName())));
     }
 
-    private void rejudge(Stream<CompiledPolicy> changed) {
-        changed.flatMap(this::selected)
-                .map(domain -> domain.getMetadata().getName())
+    /** Of products that were judged without knowing all policies the last of these wakes all at once. */
+    private void rejudge(Stream<DataDomain> domains) {
+        if (!book.isComplete()) {
+            return;
+        }
+        domains.map(domain -> domain.getMetadata().getName())
                 .distinct()
                 .flatMap(domain -> mesh.reportedProductsOf(domain).stream())
                 .filter(book::canJudge)
@@ -288,7 +307,7 @@ public final class MeshPolicyReconciler implements Reconciler<MeshPolicy> {
         workers.compilation().forget(policy.getMetadata().getUid());
         statuses.forget(policy);
         log(policy, workers.keeper().sweep());
-        rejudge(book.remove(policy.getMetadata().getName()).stream());
+        rejudge(book.remove(policy.getMetadata().getName()).stream().flatMap(this::selected));
     }
 
     private void clear(MeshPolicy policy) {

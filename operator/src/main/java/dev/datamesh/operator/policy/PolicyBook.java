@@ -19,30 +19,66 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * All MeshPolicies as they were compiled last, and what products break of them. A product that begins or ceases to break a policy has the
- * policy's report written anew.
+ * policy's status written anew, and its domain's report.
  */
 public final class PolicyBook {
     private final MeshView mesh;
     private final KubernetesClient client;
     private final Map<String, CompiledPolicy> policies = new ConcurrentHashMap<>();
-    private final Map<String, List<Violation>> reported = new ConcurrentHashMap<>();
+    private final Map<String, Found> reported = new ConcurrentHashMap<>();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+    private volatile Supplier<Set<String>> expected = Set::of;
+    private volatile boolean complete;
     private volatile Consumer<String> wake = policy -> {};
+    private volatile Consumer<String> report = domain -> {};
+
+    private record Found(String domain, List<Violation> violations) {}
 
     public PolicyBook(MeshView mesh, KubernetesClient client) {
         this.mesh = mesh;
         this.client = client;
     }
 
-    /** Told how the controller of MeshPolicies is woken for one of them. */
-    void wakeBy(Consumer<String> waking) {
+    /** Told how the controller of MeshPolicies is woken for one of them, and the names of all that there are. */
+    void wakeBy(Consumer<String> waking, Supplier<Set<String>> all) {
         wake = waking;
+        expected = all;
+    }
+
+    /** Told who is to know the domains of products of which something else was found than before. */
+    public void reportBy(Consumer<String> reporting) {
+        report = reporting;
+    }
+
+    /**
+     * Whether all policies have been looked at since the start. Until then what a product breaks is not known: those of which no policy
+     * has been read yet break nothing.
+     */
+    public boolean isComplete() {
+        return complete || expected.get().isEmpty();
+    }
+
+    /**
+     * Told of a policy that was looked at, whatever came of it.
+     *
+     * @return whether it was the last that was missing
+     */
+    synchronized boolean looked(String policy) {
+        if (complete) {
+            return false;
+        }
+        seen.add(policy);
+        complete = seen.containsAll(expected.get());
+        return complete;
     }
 
     /** Wakes the controller for a MeshPolicy. */
@@ -119,17 +155,29 @@ public final class PolicyBook {
 
     /** Told what a product was found to break. */
     public void found(DataProduct product, List<Violation> violations) {
-        String uid = product.getMetadata().getUid();
-        List<Violation> before =
-                Optional.ofNullable(reported.put(uid, violations)).orElse(List.of());
-        if (!before.equals(violations)) {
-            changed(before, violations);
+        String domain = product.getMetadata().getNamespace();
+        Optional<Found> before =
+                Optional.ofNullable(reported.put(product.getMetadata().getUid(), new Found(domain, violations)));
+        List<Violation> then = before.map(Found::violations).orElse(List.of());
+        if (!then.equals(violations)) {
+            changed(then, violations);
         }
+        if (!before.map(Found::violations).equals(Optional.of(violations))) {
+            report.accept(domain);
+        }
+    }
+
+    /** What a product was found to break; empty if nobody has looked since the start. */
+    public Optional<List<Violation>> lastFound(DataProduct product) {
+        return Optional.ofNullable(reported.get(product.getMetadata().getUid())).map(Found::violations);
     }
 
     /** Forgets a product that is gone. */
     public void forget(String uid) {
-        Optional.ofNullable(reported.remove(uid)).ifPresent(before -> changed(before, List.of()));
+        Optional.ofNullable(reported.remove(uid)).ifPresent(before -> {
+            changed(before.violations(), List.of());
+            report.accept(before.domain());
+        });
     }
 
     private void changed(List<Violation> before, List<Violation> now) {

@@ -49,7 +49,6 @@ record ArchiveView(boolean isKnown, List<Archived> streams, Map<String, ArchiveR
                     report.ifPresent(said -> reports.put(table, said));
                     return new Archived(
                             table,
-                            stream.records() != null,
                             DurationText.parse(stream.archive().freshness()),
                             WantedTopics.retention(stream, defaults),
                             report.orElse(null));

@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -117,6 +118,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         mesh.awaitComplete();
         // In a run for a deletion, one that was made anew under the name may be handed to us already.
         if (context.isPrimaryResourceDeleted() && !isThere(product)) {
+            ConfirmedDeletion.tell(product, statuses.current(product), events);
             forget(product.getMetadata().getUid());
             sources.forget(product);
             wakes.gone(product);
@@ -177,11 +179,13 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     /** Does what the spec asks; false = something failed that is worth another try. */
     private boolean work(ProductView.Workable view, ProductReport report) throws InterruptedException {
         DataProduct product = view.product();
-        List<Problem> problems = view.verdict().problems();
+        SchemaChanges changes = SchemaChanges.of(product, report.streamsBefore());
+        List<Problem> problems = Stream.concat(view.verdict().problems().stream(), changes.problems().stream())
+                .toList();
         DataProductSpec spec = view.verdict().listed().spec();
         String contract = digest.of(spec);
         report.inputs(view.inputs(), problems.isEmpty() ? report.standing(contract) : InputVerdict.Standing.REFUSED);
-        if (view.inputs().isKnown()) {
+        if (view.inputs().isKnown() && policies.isComplete()) {
             List<Violation> violations = policies.violations(product, report.lifecycle());
             policies.found(product, violations);
             report.compliance(Compliance.of(violations));
@@ -205,6 +209,14 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         }
         boolean settled = report.isSettled(contract);
         report.accepted(contract, view.domain());
+        if (!changes.undecided().isEmpty()) {
+            events.tell(
+                    product,
+                    Events.Type.Warning,
+                    "Accept",
+                    "CompatibilityUnknown",
+                    "not proven to be compatible with the schemas before: " + String.join("; ", changes.undecided()));
+        }
         report.archive(
                 ArchiveView.of(product, spec, view.domain().getSpec().defaults(), archives, hasRuntimes(view.plane())));
         if (!removal.holdFinalizer(product)) {

@@ -365,7 +365,7 @@ final class ProductReport {
                         WantedTopics.retention(stream, domain.getSpec().defaults())),
                 registered.map(SchemaWork.Registered::subject).orElse(null),
                 registered.flatMap(SchemaWork.Registered::id).orElse(null),
-                stream.archive() == null || stream.timeSeries() == null ? null : id.table(),
+                stream.archive() == null ? null : id.table(),
                 domain.getStatus() == null ? null : domain.getStatus().endpoint(),
                 Registers.status(
                         id, stream, own.stream().map(TopicWork.Result::wanted).toList()),

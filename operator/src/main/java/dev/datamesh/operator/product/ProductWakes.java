@@ -3,6 +3,8 @@ package dev.datamesh.operator.product;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.ArchiveStatus;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
@@ -47,7 +49,8 @@ final class ProductWakes {
                 wakeTheHeldBack(product);
             }
         } else if (!Objects.equals(before.get().observedGeneration(), status.observedGeneration())
-                || !Objects.equals(contract(before.get()), contract(status))) {
+                || !Objects.equals(contract(before.get()), contract(status))
+                || archived(status) < archived(before.get())) {
             wakeTheHeldBack(product);
         }
         Set<String> served = topics(status);
@@ -112,6 +115,14 @@ final class ProductWakes {
                 .flatMap(stream -> stream.topics().stream())
                 .map(TopicStatus::name)
                 .collect(Collectors.toSet());
+    }
+
+    private static long archived(DataProductStatus status) {
+        return status.streams().stream()
+                .map(StreamStatus::archive)
+                .filter(archive -> archive != null && archive.bytes() != null)
+                .mapToLong(ArchiveStatus::bytes)
+                .sum();
     }
 
     /** It changes without the generation where a ConfigMap lists the channels. */

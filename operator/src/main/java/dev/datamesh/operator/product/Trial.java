@@ -5,15 +5,18 @@ import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.KafkaSpec.AdoptableTopic;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.core.domain.DomainClaim;
 import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.core.product.Acceptance;
+import dev.datamesh.core.product.ArchiveRoom;
 import dev.datamesh.core.product.PartitionCount;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.ProductContext;
 import dev.datamesh.core.topic.MeshIdentity;
 import dev.datamesh.core.topic.TopicOwner;
 import dev.datamesh.core.topic.TopicRecord;
+import dev.datamesh.core.unit.ByteText;
 import dev.datamesh.operator.kafka.KafkaFailure;
 import dev.datamesh.operator.kafka.Ledger;
 import dev.datamesh.operator.mesh.MeshView;
@@ -26,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -142,7 +146,13 @@ final class Trial {
                 }
             });
         }
-        ProductContext context = context(product, domain, channelsTaken, topicsTaken, partitionsLeft(product, domain));
+        ProductContext context = context(
+                product,
+                domain,
+                channelsTaken,
+                topicsTaken,
+                partitionsLeft(product, domain),
+                archiveRoom(product, domain));
         ListedProduct read = listed(product);
         Stream<Problem> problems = Stream.of(
                         InputLoop.of(product, Neighbours.in(mesh)).stream(),
@@ -157,7 +167,7 @@ final class Trial {
     private Contest.Verdict leaving(DataProduct product) {
         DataDomain domain = mesh.domain(product.getMetadata().getNamespace()).orElseThrow();
         return new Contest.Verdict(
-                context(product, domain, Map.of(), Map.of(), OptionalInt.empty()),
+                context(product, domain, Map.of(), Map.of(), OptionalInt.empty(), ArchiveRoom.UNBOUNDED),
                 held(product),
                 listed(product),
                 List.of());
@@ -168,7 +178,8 @@ final class Trial {
             DataDomain domain,
             Map<String, String> channelsTaken,
             Map<String, String> topicsTaken,
-            OptionalInt partitionsLeft) {
+            OptionalInt partitionsLeft,
+            ArchiveRoom archiveRoom) {
         String domainName = domain.getMetadata().getName();
         return new ProductContext(
                 domainName,
@@ -179,6 +190,7 @@ final class Trial {
                 topicsTaken,
                 adoptable(domainName),
                 partitionsLeft,
+                archiveRoom,
                 plane.getSpec().archive() != null,
                 plane.getSpec().registry() != null);
     }
@@ -307,6 +319,23 @@ final class Trial {
                 .mapToInt(other -> PartitionCount.of(specOf(other), held(other)))
                 .sum();
         return OptionalInt.of(quota - older);
+    }
+
+    private ArchiveRoom archiveRoom(DataProduct product, DataDomain domain) {
+        String quota = domain.getSpec().quotas().archiveBytes();
+        if (quota == null || product.getSpec().streams().stream().allMatch(stream -> stream.archive() == null)) {
+            return ArchiveRoom.UNBOUNDED;
+        }
+        String name = domain.getMetadata().getName();
+        // A stream's status names its table once the contract with the archive was accepted.
+        Set<String> tables = mesh.reportedProduct(name, product.getMetadata().getName())
+                .filter(found -> uid(found).equals(uid(product)) && found.getStatus() != null)
+                .map(found -> found.getStatus().streams().stream()
+                        .map(StreamStatus::table)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet()))
+                .orElse(Set.of());
+        return new ArchiveRoom(mesh.archivedBytes(name), ByteText.parse(quota), tables);
     }
 
     /** For their number, which can be thousands, no more is made of most products than they are. */

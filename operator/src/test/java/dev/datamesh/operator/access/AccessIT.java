@@ -7,6 +7,7 @@ import dev.datamesh.api.Condition;
 import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.access.AccessGrantStatus.Layer;
 import dev.datamesh.api.access.AccessRequest;
+import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rig;
@@ -19,6 +20,8 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuild
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -197,6 +200,34 @@ class AccessIT {
         Rig.await()
                 .until(() -> grantsOf().list().getItems().stream()
                         .noneMatch(grant -> grant.getSpec().product().equals("generous")));
+    }
+
+    @Test
+    void aProductIsDeletedUnderItsReadersOnlyWhereThePlatformConfirmsItAndThatIsTold() {
+        account("left");
+        RIG.apply(product("doomed", "YA:DOOMED", "access: {mode: Request}"));
+        RIG.awaitReady("ac1", "doomed");
+        request("doomed-left", "doomed", "left", "");
+        grant("left-doomed", "doomed", "left", null, "");
+        Rig.await()
+                .until(() ->
+                        !RIG.product("ac1", "doomed").getStatus().consumers().isEmpty());
+        DataProduct doomed = RIG.product("ac1", "doomed");
+        assertThatThrownBy(() -> RIG.client().resource(doomed).delete()).hasMessageContaining("found ac2/left");
+
+        RIG.client()
+                .resource(doomed)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"annotations\":{\"datamesh.dev/confirm-delete\":\"%s\"}}}"
+                                .formatted(doomed.getMetadata().getUid()));
+        RIG.client().resource(doomed).delete();
+
+        Rig.await()
+                .untilAsserted(() -> assertThat(RIG.events(doomed, "DeletionConfirmed"))
+                        .singleElement()
+                        .asString()
+                        .endsWith("ac2/left"));
     }
 
     @Test

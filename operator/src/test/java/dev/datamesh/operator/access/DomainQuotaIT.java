@@ -45,7 +45,7 @@ class DomainQuotaIT {
     static void stop() {
         RIG.client().resources(AccessRequest.class).inNamespace("dq2").delete();
         RIG.client().resources(AccessGrant.class).inNamespace("dq1").delete();
-        RIG.sweep("dq1", "dq2");
+        RIG.sweep("dq1", "dq2", "dq3");
         operator.close();
     }
 
@@ -126,6 +126,69 @@ class DomainQuotaIT {
                                 .message())
                         .startsWith("grants of 110Mi exceed spec.quotas.consumeBytesPerSecond of 100Mi"));
         assertThat(sum("dq2.", "consumer_byte_rate")).isEqualTo(110 * MIB);
+    }
+
+    @Test
+    void overTheQuotaOfArchivedBytesWhatIsArchivedGoesOnAndWhatWouldBeginWaits() {
+        RIG.apply(
+                Rig.planeYaml("kept", RIG.broker().bootstrapServers())
+                        + "  archive: {warehouse: 's3://kept/w', catalog: {rest: {uri: 'http://catalog:8181'}}}\n  runtime: {replicas: 1}\n");
+        RIG.apply(
+                Rig.domainYaml("dq3", "QC:").replace("plane: local", "plane: kept") + "  quotas: {archiveBytes: 20k}");
+        Rig.await().until(() -> RIG.client().namespaces().withName("dq3").get() != null);
+        RIG.apply(archived("first", "QC:FIRST"));
+        RIG.awaitCondition("dq3", "first", "Accepted", "True", "Succeeded");
+
+        report("state=Archiving rows=12 bytes=21000 behind=10s");
+        Rig.await()
+                .untilAsserted(() -> assertThat(Rig.condition(RIG.domain("dq3"), "WithinBudget")
+                                .orElseThrow()
+                                .message())
+                        .startsWith("archives of 21k, which go on, exceed spec.quotas.archiveBytes of 20k"));
+        RIG.apply(archived("second", "QC:SECOND"));
+        assertThat(RIG.awaitCondition("dq3", "second", "Accepted", "False", "QuotaExceeded")
+                        .message())
+                .contains("spec.streams[0].archive")
+                .contains("the domain's archives hold 21k bytes, and its quotas.archiveBytes allow 20k");
+        RIG.apply(archived("first", "QC:FIRST").replace("10d", "11d"));
+        Rig.await()
+                .until(() -> RIG.product("dq3", "first").getStatus().observedGeneration() == 2
+                        && Rig.condition(RIG.product("dq3", "first"), "Accepted")
+                                .orElseThrow()
+                                .status()
+                                .equals("True"));
+
+        // Once others hold less, it is taken up by itself.
+        report("state=Archiving rows=7 bytes=12000 behind=10s");
+        RIG.awaitCondition("dq3", "second", "Accepted", "True", "Succeeded");
+    }
+
+    private static String archived(String name, String channel) {
+        return """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: dq3, name: %s}
+                spec:
+                  deletionPolicy: Delete
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels: [{name: "%s", dataType: float64, sampleRate: 16}]
+                    archive: {retention: 10d}
+                """.formatted(name, channel);
+    }
+
+    /** As the runtime of the domain reports of its table. */
+    private static void report(String line) {
+        RIG.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  namespace: datamesh-runtimes
+                  name: runtime-dq3
+                  labels: {datamesh.dev/managed-by: operator}
+                data: {dq3.first.main: "%s"}
+                """.formatted(line));
     }
 
     private static void atOnce(Runnable one, Runnable other) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.datamesh.api.access.AccessGrantStatus.Layer;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.operator.access.Enforcement.Wanted;
+import dev.datamesh.operator.mesh.KeptOpenings.Way;
 import dev.datamesh.operator.principal.Outcome;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,9 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class EnforcementTest {
     private static final InstantSource CLOCK = () -> Instant.parse("2026-11-23T12:00:00Z");
-    private static final Wanted ACCOUNT =
-            new Wanted(true, OptionalLong.of(1), Optional.of("details"), Optional.empty());
-    private static final Wanted PERSON = new Wanted(false, OptionalLong.of(1), Optional.of("x"), Optional.empty());
+    private static final Wanted ACCOUNT = new Wanted(true, OptionalLong.of(1), Optional.of("details"), Way.FREE);
+    private static final Wanted PERSON = new Wanted(false, OptionalLong.of(1), Optional.of("x"), Way.FREE);
     private static final Optional<Outcome> SETTLED = Optional.of(new Outcome.Settled(Map.of()));
     private static final Optional<Boolean> YES = Optional.of(true);
     private static final Optional<Boolean> NO = Optional.of(false);
@@ -62,7 +62,7 @@ class EnforcementTest {
 
     @Test
     void whatIsNotAskedForIsNotManaged() {
-        Wanted least = new Wanted(true, OptionalLong.empty(), Optional.empty(), Optional.empty());
+        Wanted least = new Wanted(true, OptionalLong.empty(), Optional.empty(), Way.FREE);
 
         assertThat(states(Enforcement.inForce(least, YES, SETTLED, List.of())))
                 .containsEntry("kafkaAcl", "Enforced")
@@ -86,16 +86,32 @@ class EnforcementTest {
     }
 
     @Test
-    void aNamespaceThatLetsNobodyThroughIsSaidToDoSo() {
-        Wanted elsewhere = new Wanted(true, OptionalLong.empty(), Optional.empty(), NO);
+    void aNamespaceThatLetsNobodyThroughYetIsWaitedFor() {
+        Enforcement closed = Enforcement.inForce(elsewhere(Way.CLOSED), YES, SETTLED, List.of());
+        Enforcement opened = Enforcement.inForce(elsewhere(Way.OPENED), YES, SETTLED, List.of());
 
-        Enforcement enforcement = Enforcement.inForce(elsewhere, YES, SETTLED, List.of());
+        assertThat(states(closed)).containsEntry("networkPolicy", "Pending").containsEntry("kafkaAcl", "Enforced");
+        assertThat(closed.delay()).contains(new Outcome.Waiting(Reason.Pending, "waits for networkPolicy"));
+        assertThat(states(opened)).containsEntry("networkPolicy", "Enforced");
+        assertThat(opened.delay()).isEmpty();
+    }
 
-        assertThat(states(enforcement))
-                .containsEntry("networkPolicy", "Pending")
-                .containsEntry("kafkaAcl", "Enforced");
-        assertThat(enforcement.delay().orElseThrow().reason()).isEqualTo(Reason.Unsupported);
-        assertThat(enforcement.delay().orElseThrow().message()).contains("closed by default");
+    @Test
+    void aWayThatWasOpenedIsRevokedOnceItIsSeenToBeClosed() {
+        List<Layer> open = report(Enforcement.inForce(elsewhere(Way.OPENED), YES, SETTLED, List.of()), List.of());
+
+        assertThat(states(Enforcement.revoked(NO, Way.OPENED, SETTLED, open)))
+                .containsEntry("networkPolicy", "Pending");
+        assertThat(states(Enforcement.revoked(NO, Way.UNKNOWN, SETTLED, open)))
+                .containsEntry("networkPolicy", "Pending");
+        assertThat(states(Enforcement.revoked(NO, Way.CLOSED, SETTLED, open)))
+                .containsEntry("networkPolicy", "Revoked");
+        assertThat(states(Enforcement.inForce(elsewhere(Way.UNKNOWN), YES, SETTLED, open)))
+                .containsEntry("networkPolicy", "Enforced");
+    }
+
+    private static Wanted elsewhere(Way way) {
+        return new Wanted(true, OptionalLong.empty(), Optional.empty(), way);
     }
 
     @Test
@@ -110,7 +126,7 @@ class EnforcementTest {
     void whatWasOpenedIsSaidToBeClosedOnceItWasSeen() {
         List<Layer> open = report(Enforcement.inForce(ACCOUNT, YES, SETTLED, List.of()), List.of());
 
-        assertThat(report(Enforcement.revoked(YES, waiting(Reason.Pending), open), open))
+        assertThat(report(Enforcement.revoked(YES, Way.FREE, waiting(Reason.Pending), open), open))
                 .extracting(Layer::name, Layer::state)
                 .containsExactly(
                         tuple("rbac", "Pending"),
@@ -118,11 +134,12 @@ class EnforcementTest {
                         tuple("quota", "Pending"),
                         tuple("networkPolicy", "NotManaged"),
                         tuple("secret", "Pending"));
-        assertThat(states(Enforcement.revoked(NO, SETTLED, open)))
+        assertThat(states(Enforcement.revoked(NO, Way.FREE, SETTLED, open)))
                 .containsEntry("rbac", "Revoked")
                 .containsEntry("kafkaAcl", "Revoked")
                 .containsEntry("secret", "Revoked");
-        assertThat(states(Enforcement.revoked(NO, Optional.empty(), List.of()))).isEmpty();
+        assertThat(states(Enforcement.revoked(NO, Way.FREE, Optional.empty(), List.of())))
+                .isEmpty();
     }
 
     @Test

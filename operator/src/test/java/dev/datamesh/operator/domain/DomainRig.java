@@ -119,6 +119,7 @@ final class DomainRig implements AutoCloseable {
             files.filter(file -> file.toString().endsWith(".yaml"))
                     // Rules of another system, which are no objects of Kubernetes.
                     .filter(file -> !file.startsWith(FILES.resolve("metrics")))
+                    .filter(file -> !file.startsWith(FILES.resolve("strimzi")))
                     .sorted()
                     .forEach(file -> apply(text(file)));
         } catch (IOException e) {

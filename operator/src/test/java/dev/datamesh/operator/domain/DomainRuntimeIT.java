@@ -146,7 +146,7 @@ class DomainRuntimeIT {
 
     @Test
     void onlyItsOwnDomainsProductsAndPublishersAreARuntimesToReadFrom() {
-        rig.domain("dr-mine", "");
+        rig.domain("dr-mine", "channelPrefixes: [\"DRM:\"]");
         rig.domain("dr-other", "");
         accepted("dr-mine", Mode.Open);
 
@@ -174,7 +174,7 @@ class DomainRuntimeIT {
 
     @Test
     void whoMayReadAndPublishFollowsWhatTheProductsSay() {
-        rig.domain("dr-access", "owners: [{kind: User, name: dora}]");
+        rig.domain("dr-access", "owners: [{kind: User, name: dora}]\nchannelPrefixes: [\"DRA:\"]");
         accepted("dr-access", Mode.Open);
         DomainRig.soon().until(() -> allowed("consume", "dr-access", "a", "anyone", "system:authenticated"));
         DomainRig.soon()
@@ -198,7 +198,7 @@ class DomainRuntimeIT {
 
     @Test
     void aRoleThatSomebodyWidensIsPutBack() {
-        rig.domain("dr-wide", "");
+        rig.domain("dr-wide", "channelPrefixes: [\"DRW:\"]");
         accepted("dr-wide", Mode.Open);
         DomainRig.soon().until(() -> allowed("consume", "dr-wide", "a", "anyone", "system:authenticated"));
 
@@ -227,7 +227,8 @@ class DomainRuntimeIT {
     /** What the product's controller would say; it wakes the domain. */
     private static void accepted(String domain, Mode mode) {
         DomainRig.soon().until(() -> rig.admin().namespaces().withName(domain).get() != null);
-        rig.apply(PRODUCT.formatted(domain, "a", mode));
+        String prefix = rig.get(domain).getSpec().channelPrefixes().getFirst();
+        rig.apply(PRODUCT.formatted(domain, "a", mode, prefix));
         rig.admin()
                 .resources(DataProduct.class)
                 .inNamespace(domain)
@@ -292,7 +293,7 @@ class DomainRuntimeIT {
               streams:
               - timeSeries:
                   stride: 62.5ms
-                  channels: [{name: "X1:TEST-%2$s", dataType: float64, sampleRate: 16}]
+                  channels: [{name: "%4$sTEST-%2$s", dataType: float64, sampleRate: 16}]
               access: {mode: %3$s}
             """;
 

@@ -93,17 +93,17 @@ class OwnerRightsIT {
 
     @Test
     void theyDeclareAProductInTheirNamespaceAndAreRefusedInAnothers() {
-        rig.product("or-other", "theirs", "ORX:A-B");
+        rig.product("or-own", "ours", "ORO:A-B");
         DataProduct product = rig.admin()
                 .resources(DataProduct.class)
-                .inNamespace("or-other")
-                .withName("theirs")
+                .inNamespace("or-own")
+                .withName("ours")
                 .get();
         product.getMetadata().setResourceVersion(null);
         product.getMetadata().setUid(null);
         product.getMetadata().setManagedFields(null);
 
-        product.getMetadata().setNamespace("or-own");
+        product.getMetadata().setName("theirs");
         assertThat(owner.resource(product).create().getMetadata().getName()).isEqualTo("theirs");
         product.getMetadata().setNamespace("or-other");
         product.getMetadata().setName("mine");

@@ -2,6 +2,8 @@ package dev.datamesh.operator.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.datamesh.api.access.AccessGrant;
+import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.local.broker.Broker;
 import dev.datamesh.local.broker.BrokerOptions;
@@ -13,9 +15,11 @@ import dev.datamesh.operator.rig.Products;
 import dev.datamesh.operator.rig.Rig;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -77,6 +81,72 @@ class BrokerAwayIT {
     @Test
     void aBrokerThatDoesNotAnswerIsWaitedFor() {
         surviveOutage(proxy::blackhole, proxy::restore, "2");
+    }
+
+    @Test
+    void aGrantThatIsDeletedWhileNeitherTheBrokerNorTheOperatorIsThereLeavesNoRightBehind() {
+        FARAWAY.apply("kept");
+        FARAWAY.apply("taken");
+        RIG.awaitReady("faraway", "kept");
+        RIG.awaitReady("faraway", "taken");
+        consent("kept", "both");
+        consent("taken", "both");
+        consent("taken", "alone");
+        Rig.await().untilAsserted(() -> {
+            assertThat(rights("both")).anyMatch(isFor("kept")).anyMatch(isFor("taken"));
+            assertThat(rights("alone")).anyMatch(isFor("taken"));
+        });
+
+        proxy.cut();
+        operator.close();
+        for (String reader : List.of("both", "alone")) {
+            RIG.client()
+                    .resources(AccessGrant.class)
+                    .inNamespace("faraway")
+                    .withName("taken-" + reader)
+                    .delete();
+        }
+        operator = RIG.start(Duration.ofSeconds(3));
+        RIG.awaitCondition("faraway", "kept", "Ready", "False", "Unreachable");
+        proxy.restore();
+
+        Rig.await().untilAsserted(() -> {
+            assertThat(rights("both")).anyMatch(isFor("kept")).noneMatch(isFor("taken"));
+            assertThat(rights("alone")).isEmpty();
+            assertThat(kafka.hasPassword("faraway.alone")).isFalse();
+        });
+        RIG.client().resources(AccessGrant.class).inNamespace("faraway").delete();
+        RIG.client().resources(AccessRequest.class).inNamespace("faraway").delete();
+    }
+
+    private static void consent(String product, String reader) {
+        RIG.apply("""
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {namespace: faraway, name: %2$s}
+                ---
+                apiVersion: datamesh.dev/v1alpha1
+                kind: AccessRequest
+                metadata: {namespace: faraway, name: %1$s-%2$s}
+                spec:
+                  product: {domain: faraway, name: %1$s}
+                  subject: {kind: ServiceAccount, name: %2$s}
+                ---
+                apiVersion: datamesh.dev/v1alpha1
+                kind: AccessGrant
+                metadata: {namespace: faraway, name: %1$s-%2$s}
+                spec:
+                  product: %1$s
+                  to: {namespace: faraway, subject: {kind: ServiceAccount, name: %2$s}}
+                """.formatted(product, reader));
+    }
+
+    private static Collection<String> rights(String reader) {
+        return kafka.rights("faraway." + reader);
+    }
+
+    private static Predicate<String> isFor(String product) {
+        return right -> right.contains("faraway." + product + ".");
     }
 
     private static void surviveOutage(Runnable leave, Runnable comeBack, String round) {

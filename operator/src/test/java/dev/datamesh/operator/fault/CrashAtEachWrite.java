@@ -62,7 +62,7 @@ final class CrashAtEachWrite {
                         deed.finished(last, where);
                     }
                     deed.begin(name);
-                    Rig.await().until(crash::isOver);
+                    Rig.await().alias(moment + " " + place + " is reached").until(crash::isOver);
                     deed.ended(name, operator);
                 }
                 last = name;

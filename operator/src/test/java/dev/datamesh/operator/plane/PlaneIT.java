@@ -8,6 +8,7 @@ import dev.datamesh.local.broker.Broker;
 import dev.datamesh.local.broker.BrokerOptions;
 import dev.datamesh.local.fault.TcpProxy;
 import dev.datamesh.local.testing.TestCertificate;
+import dev.datamesh.operator.kafka.ClusterProbe;
 import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rig;
@@ -144,7 +145,10 @@ class PlaneIT {
             RIG.apply(Rig.productYaml("bound", "more", "BO:TWO-A"));
             RIG.awaitCondition("bound", "more", "ResolvedRefs", "False", "PlaneNotReady");
             assertThat(new KafkaView(asOther).topics()).isEmpty();
-            assertThat(new KafkaView(asOther).hasPassword("datamesh-probe")).isFalse();
+            assertThat(new KafkaView(asOther)
+                            .hasPassword(ClusterProbe.principal(
+                                    RIG.plane(Rig.PLANE).getStatus().meshId(), "bound")))
+                    .isFalse();
             assertThat(new KafkaView(asOther).hasPassword("bound.writer")).isFalse();
 
             // The operator that comes next knows it too.

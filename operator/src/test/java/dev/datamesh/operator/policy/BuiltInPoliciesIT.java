@@ -1,6 +1,8 @@
 package dev.datamesh.operator.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -32,11 +34,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -84,6 +88,10 @@ class BuiltInPoliciesIT {
         rig = new Rig();
         json = rig.client().getKubernetesSerialization();
         Trials.namespace(rig, NAMESPACE);
+        Trials.namespace(rig, "builtin-new");
+        Trials.namespace(rig, "builtin-none");
+        Trials.prefixes(rig, NAMESPACE, "AI:PEM-,BI:,X1:,!BI:OTHER-");
+        Trials.prefixes(rig, "builtin-none", "");
         rig.client()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -149,7 +157,8 @@ class BuiltInPoliciesIT {
         CLIENTS.clear();
         rig.client().rbac().clusterRoleBindings().withName("test-gitops").delete();
         rig.client().namespaces().withName(NAMESPACE).delete();
-        rig.client().namespaces().withName(OTHER).delete();
+        List.of(OTHER, "builtin-new", "builtin-none", "builtin-lost")
+                .forEach(name -> rig.client().namespaces().withName(name).delete());
     }
 
     @ParameterizedTest
@@ -168,6 +177,27 @@ class BuiltInPoliciesIT {
                         one.refused().replace("NS/NAME", NAMESPACE + "/" + name).replace("UID", uid));
         assertThat(said.isEmpty()).isEqualTo(one.refused().isEmpty());
         assertThat(WARNINGS).isEqualTo(one.warned());
+    }
+
+    @Test
+    void aProductWhoseDomainLostAPrefixIsStillEditedAndTakesNothingNewOutside() {
+        Trials.namespace(rig, "builtin-lost");
+        String product = Rig.productYaml("builtin-lost", "strain", "CI:A");
+        rig.apply(product);
+        Trials.prefixes(rig, "builtin-lost", "BI:");
+        String channel = "\n      - {name: \"%s\", dataType: float64, sampleRate: 16384}";
+        String both = product.replaceAll("channels: \\[(.*)]", "channels:\n      - $1");
+
+        AtomicInteger tries = new AtomicInteger();
+        // Admission has seen the annotation.
+        Rig.await()
+                .untilAsserted(() -> assertThatThrownBy(() ->
+                                rig.apply(Rig.productYaml("builtin-lost", "try-" + tries.incrementAndGet(), "CI:A")))
+                        .hasMessageContaining(
+                                "found CI:A, outside the prefixes of domain builtin-lost; allowed: BI:;"));
+        assertThatThrownBy(() -> rig.apply(both + channel.formatted("CI:B")))
+                .hasMessageContaining("found CI:B, outside");
+        assertThatCode(() -> rig.apply(both + channel.formatted("BI:B"))).doesNotThrowAnyException();
     }
 
     /** What was there before; the annotation with its UID can only be put there once it has one. */
@@ -273,7 +303,7 @@ class BuiltInPoliciesIT {
             metadata.put("annotations", annotations);
         }
         metadata.put("name", nameOf(one));
-        if (!"ClusterRole".equals(object.get("kind"))) {
+        if (!List.of("ClusterRole", "Namespace").contains(object.get("kind"))) {
             metadata.putIfAbsent("namespace", NAMESPACE);
         }
         return metadata;

@@ -9,11 +9,25 @@ import dev.datamesh.api.access.AccessRequest;
 import dev.datamesh.api.policy.MeshPolicy;
 import dev.datamesh.api.policy.MeshPolicyStatus;
 import dev.datamesh.operator.rig.Rig;
+import dev.datamesh.operator.rig.SharedApi;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +92,33 @@ class MeshPolicyIT {
             });
             assertThat(compiled()).isEmpty();
             rig.awaitCondition("mp", x, "PolicyCompliant", "True", "Succeeded");
+        }
+    }
+
+    @Test
+    void nothingIsRefusedInWarnWhichTellsWhoAppliesNorInAuditWhichTellsTheAuditLog() throws IOException {
+        String rule = "{name: names, naming: {products: '^[a-z]{3,}$'}}";
+        String found = "MeshPolicy mp, rule names: metadata.name: found " + x;
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        try (Rig.Running operator = rig.start();
+                KubernetesClient client = listening(warnings)) {
+            declareDomain();
+            rig.apply(policy("Warn", rule));
+            awaitReady();
+            Rig.await().untilAsserted(() -> {
+                tryOut(client);
+                assertThat(warnings).anyMatch(warning -> warning.contains(found));
+            });
+            assertThat(audited(found)).isZero();
+
+            rig.apply(policy("Audit", rule));
+            Rig.await().untilAsserted(() -> {
+                tryOut(client);
+                assertThat(audited(found)).isPositive();
+            });
+            warnings.clear();
+            tryOut(client);
+            assertThat(warnings).isEmpty();
         }
     }
 
@@ -240,6 +281,36 @@ class MeshPolicyIT {
                 .hasMessageContaining("rule guarded: say a tag")
                 .message()
                 .doesNotContain("tag it");
+    }
+
+    /** What the policy breaks is applied by somebody, who keeps nothing of it. */
+    private void tryOut(KubernetesClient client) {
+        GenericKubernetesResource product =
+                Serialization.unmarshal(Rig.productYaml("mp", x, "MP:A"), GenericKubernetesResource.class);
+        GenericKubernetesResource unused = client.resource(product).dryRun().create();
+    }
+
+    /** The administrator, whose warnings are noted. */
+    private static KubernetesClient listening(List<String> warnings) {
+        return new KubernetesClientBuilder()
+                .withConfig(rig.client().getConfiguration())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("warnings", new Interceptor() {
+                    @Override
+                    public void after(
+                            HttpRequest request, HttpResponse<?> answer, AsyncBody.Consumer<List<ByteBuffer>> body) {
+                        warnings.addAll(answer.headers("Warning"));
+                    }
+                }))
+                .build();
+    }
+
+    /** In how many requests a policy has left these words in the audit log. */
+    private static long audited(String words) throws IOException {
+        try (Stream<String> lines = Files.lines(SharedApi.get().auditLog())) {
+            return lines.filter(line -> line.contains("validation.policy.admission.k8s.io/validation_failure"))
+                    .filter(line -> line.contains(words))
+                    .count();
+        }
     }
 
     /** Declares the domain, and waits for its namespace. */

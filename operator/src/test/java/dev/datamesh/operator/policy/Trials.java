@@ -1,10 +1,13 @@
 package dev.datamesh.operator.policy;
 
+import dev.datamesh.api.Api;
 import dev.datamesh.core.policy.AdmissionPolicy;
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 /** Namespaces of domains as the operator would leave them, so that policies can be tried in them while it does not run. */
 final class Trials {
@@ -30,6 +33,18 @@ final class Trials {
                         .addNewSubject("", "ServiceAccount", "datamesh-operator", "datamesh-system")
                         .build())
                 .serverSideApply();
+    }
+
+    /** What the operator writes of a domain's channel prefixes. */
+    static void prefixes(Rig rig, String namespace, String prefixes) {
+        try (KubernetesClient operator = rig.operatorClient()) {
+            operator.namespaces()
+                    .withName(namespace)
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"metadata\":{\"annotations\":{\"" + Api.CHANNEL_PREFIXES_ANNOTATION + "\":\"" + prefixes
+                                    + "\"}}}");
+        }
     }
 
     /** Waits until the API server refuses by a policy. */

@@ -35,7 +35,7 @@ class AcceptedAccessIT {
         RIG.awaitReady("agreed", "data");
         Rig.await().until(() -> names("datamesh-publisher.writer").equals(List.of("data")));
 
-        RIG.apply(yaml("data", "Open", "intruder", "H9:FOREIGN-A"));
+        RIG.applyOutsidePrefixes(yaml("data", "Open", "intruder", "H9:FOREIGN-A"));
         RIG.awaitCondition("agreed", "data", "Accepted", "False", "ChannelOutsidePrefix");
         // Another product's acceptance has all of the domain's roles looked at after that.
         RIG.apply(yaml("open", "Open", "writer", "AG:TWO-A"));

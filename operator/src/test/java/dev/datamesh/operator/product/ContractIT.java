@@ -3,7 +3,10 @@ package dev.datamesh.operator.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.datamesh.api.Condition;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
@@ -149,6 +152,34 @@ class ContractIT {
     }
 
     @Test
+    void aSchemaThatBreaksTheOneBeforeIsRefusedWhileThatIsServedAndANewMajorLivesBesideIt() {
+        String old = "\n  - records: {schema: {json: {type: object, properties: {price: {type: %s}}}}}";
+        schemas("prices", old.formatted("integer"));
+        DataProduct served = RIG.awaitReady("contract", "prices");
+
+        schemas("prices", old.formatted("string"));
+        Condition refused = Rig.await()
+                .until(
+                        () -> Rig.condition(RIG.product("contract", "prices"), "Accepted"),
+                        found -> found.filter(each -> each.reason().equals("IncompatibleContract"))
+                                .isPresent())
+                .orElseThrow();
+        assertThat(refused.message()).contains("field price: found string", "integer", "major 2", "keeps being served");
+        DataProductStatus kept = RIG.product("contract", "prices").getStatus();
+        assertThat(kept.streams()).isEqualTo(served.getStatus().streams());
+        assertThat(kept.accepted()).isEqualTo(served.getStatus().accepted());
+
+        schemas(
+                "prices",
+                old.formatted("integer")
+                        + "\n  - {major: 2, records: {schema: {json: {type: object, properties: {price: {type: string}}}}}}");
+        assertThat(RIG.awaitReady("contract", "prices").getStatus().streams())
+                .extracting(StreamStatus::subject)
+                .containsExactly("contract.prices.main.v1-value", "contract.prices.main.v2-value");
+        assertThat(KAFKA.topics()).contains("contract.prices.main.v1", "contract.prices.main.v2");
+    }
+
+    @Test
     void aPublisherThatIsNamedNoMoreLosesItsRightsAndItsSecret() {
         RIG.apply(publishedBy("one, secretName: handover-one", "two, secretName: handover-two"));
         RIG.awaitReady("contract", "handover");
@@ -235,6 +266,16 @@ class ContractIT {
                   - records: {schema: {json: {type: object}}}
                     live: {partitions: %d}
                 """.formatted(name, partitions));
+    }
+
+    private static void schemas(String name, String streams) {
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: contract, name: %s}
+                spec:
+                  streams:%s
+                """.formatted(name, streams));
     }
 
     private static String topic(String product, int number) {

@@ -2,15 +2,18 @@ package dev.datamesh.operator.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.datamesh.api.Api;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.operator.kafka.KafkaCalls.Operation;
 import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rig;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +49,31 @@ class DriftIT {
     static void stop() {
         RIG.sweep("drift");
         operator.close();
+    }
+
+    @Test
+    void whatTheOperatorWritesIsNoDriftToAPipeline() {
+        DataProduct product = ready("pipeline");
+
+        // Status, and finalizers: nothing that stands in a manifest.
+        assertThat(product.getMetadata().getManagedFields())
+                .filteredOn(entry -> entry.getManager().equals(Api.FIELD_MANAGER))
+                .isNotEmpty()
+                .flatExtracting(
+                        entry -> entry.getFieldsV1().getAdditionalProperties().keySet())
+                .isSubsetOf("f:status", "f:metadata");
+        assertThat(product.getMetadata().getGeneration()).isEqualTo(1);
+        assertThat(product.getMetadata().getAnnotations()).isNullOrEmpty();
+        assertThat(product.getMetadata().getLabels()).isNullOrEmpty();
+        // Applied anew by another manager, it meets no conflict and is what it was.
+        GenericKubernetesResource again = RIG.client()
+                .resource(Serialization.unmarshal(yaml("pipeline"), GenericKubernetesResource.class))
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager("pipeline")
+                        .withForce(false)
+                        .build());
+        assertThat(again.getMetadata().getGeneration()).isEqualTo(1);
     }
 
     @Test
@@ -170,7 +198,12 @@ class DriftIT {
     }
 
     private static DataProduct ready(String name) {
-        RIG.apply("""
+        RIG.apply(yaml(name));
+        return RIG.awaitReady("drift", name);
+    }
+
+    private static String yaml(String name) {
+        return """
                 apiVersion: datamesh.dev/v1alpha1
                 kind: DataProduct
                 metadata: {namespace: drift, name: %1$s}
@@ -180,8 +213,7 @@ class DriftIT {
                   - timeSeries:
                       stride: 62.5ms
                       channels: [{name: "DR:%1$s-A", dataType: float64, sampleRate: 16384}]
-                """.formatted(name));
-        return RIG.awaitReady("drift", name);
+                """.formatted(name);
     }
 
     private static String topic(String product) {

@@ -112,7 +112,7 @@ class DynamicChannelsIT {
 
     @Test
     void aPrefixOfAnotherDomainIsRefusedAtItsField() {
-        RIG.apply(yaml("foreign", 1, "L1:"));
+        RIG.applyOutsidePrefixes(yaml("foreign", 1, "L1:"));
         assertThat(RIG.awaitCondition("dyn", "foreign", "Accepted", "False", "ChannelOutsidePrefix")
                         .message())
                 .startsWith(

@@ -195,7 +195,7 @@ class OwnershipIT {
 
     @Test
     void aProductThatMayNotHaveAChannelKeepsNobodyFromIt() {
-        RIG.apply(Rig.productYaml("rival", "squat", "OW:RIGHT-A"));
+        RIG.applyOutsidePrefixes(Rig.productYaml("rival", "squat", "OW:RIGHT-A"));
         RIG.awaitCondition("rival", "squat", "Accepted", "False", "ChannelOutsidePrefix");
         nextSecond(RIG.product("rival", "squat"));
 
@@ -206,7 +206,7 @@ class OwnershipIT {
 
     @Test
     void aProductThatIsRefusedForSomethingElseKeepsNobodyFromItsChannels() {
-        RIG.apply(Rig.productYaml("owner", "greedy", "OW:MODEST-A") + """
+        RIG.applyOutsidePrefixes(Rig.productYaml("owner", "greedy", "OW:MODEST-A") + """
                   - name: more
                     timeSeries:
                       stride: 62.5ms

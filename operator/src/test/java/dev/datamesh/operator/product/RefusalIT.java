@@ -47,7 +47,7 @@ class RefusalIT {
         Set<String> rights = KAFKA.rights("refusal.good");
         Map<String, String> secret = secret("good").getData();
 
-        RIG.apply("""
+        RIG.applyOutsidePrefixes("""
                 apiVersion: datamesh.dev/v1alpha1
                 kind: DataProduct
                 metadata: {namespace: refusal, name: good}
@@ -102,7 +102,7 @@ class RefusalIT {
 
     @Test
     void everythingThatIsWrongIsSaidAtOnce() {
-        RIG.apply("""
+        RIG.applyOutsidePrefixes("""
                 apiVersion: datamesh.dev/v1alpha1
                 kind: DataProduct
                 metadata: {namespace: refusal, name: wrong}

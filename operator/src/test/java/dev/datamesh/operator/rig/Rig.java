@@ -19,6 +19,7 @@ import dev.datamesh.operator.kafka.admin.AdminClusters;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -95,6 +96,8 @@ public final class Rig {
                     .filter(path -> path.toString().endsWith(".yaml"))
                     // Rules of another system, which are no objects of Kubernetes.
                     .filter(path -> !path.startsWith(files.resolve("metrics")))
+                    // Where Strimzi runs a Kafka, which is only in tests of that.
+                    .filter(path -> !path.startsWith(files.resolve("strimzi")))
                     .sorted()
                     .map(Rig::read)
                     .toList()
@@ -288,6 +291,25 @@ public final class Rig {
         for (String document : yaml.split("(?m)^---\\s*$")) {
             admin.resource(Serialization.unmarshal(document, GenericKubernetesResource.class))
                     .serverSideApply();
+        }
+    }
+
+    /** Applies products whose channels admission would refuse: as if they had been there before the domain's prefixes were known. */
+    public void applyOutsidePrefixes(String yaml) {
+        var bindings = admin.admissionRegistration().v1().validatingAdmissionPolicyBindings();
+        ValidatingAdmissionPolicyBinding binding =
+                bindings.withName("datamesh-domain-channels").get();
+        bindings.resource(binding).delete();
+        try {
+            await().until(() -> {
+                apply(yaml);
+                return true;
+            });
+        } finally {
+            binding.getMetadata().setResourceVersion(null);
+            binding.getMetadata().setUid(null);
+            binding.getMetadata().setManagedFields(null);
+            bindings.resource(binding).serverSideApply();
         }
     }
 
