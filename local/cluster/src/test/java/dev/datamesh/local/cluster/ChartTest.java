@@ -96,6 +96,19 @@ class ChartTest {
     }
 
     @Test
+    void onOlderClustersTheOperatorReadsItsFirstListsAsTheyCanAnswerThem() throws Exception {
+        assertThat(renderedFor("1.30.0").output()).contains("DATAMESH_WATCH_LIST, value: \"false\"");
+        assertThat(renderedFor("v1.31.5-gke.1000").output()).contains("DATAMESH_WATCH_LIST, value: \"false\"");
+        assertThat(renderedFor("1.32.0").output()).doesNotContain("DATAMESH_WATCH_LIST");
+        assertThat(renderedFor("1.29.9").error()).contains("chart requires kubeVersion: >=1.30.0-0");
+    }
+
+    private static Helm.Outcome renderedFor(String version) throws Exception {
+        return helm.run(
+                List.of("template", "datamesh", Helm.CHART.toString(), "-n", Helm.SYSTEM, "--kube-version", version));
+    }
+
+    @Test
     void namespacesOfOnesOwnAreNamedEverywhere() throws Exception {
         Helm.Outcome other = helm.templated("namespaces.runtimes=mesh-runtimes");
         assertThat(other.output()).contains("namespace: mesh-runtimes").doesNotContain("datamesh-runtimes:");

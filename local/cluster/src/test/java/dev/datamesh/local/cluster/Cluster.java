@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A cluster that runs pods, with our images in it. Either one that a program starts and stops ({@code DATAMESH_CLUSTER}: it takes
- * {@code up}, {@code load-image TAR}, {@code kubeconfig} and {@code reset}), or one that is there ({@code DATAMESH_KUBECONFIG}) and
+ * {@code up}, {@code load-image TAR}, {@code kubeconfig}, {@code exec} on the node and {@code reset}), or one that is there ({@code DATAMESH_KUBECONFIG}) and
  * whose nodes have the images. Never the one that the user's own kubeconfig happens to name.
  *
  * @param program that starts and stops it; null = it is somebody else's
@@ -67,6 +67,16 @@ record Cluster(String program, Path kubeconfig) implements AutoCloseable {
         byte[] pem = Base64.getDecoder().decode(key);
         // An elliptic curve's key has some 120 bytes, one of RSA a thousand.
         return pem.length > 500;
+    }
+
+    /** Whether the cluster is ours, so that its parts may be stopped. */
+    boolean isOurs() {
+        return program != null;
+    }
+
+    /** Kills the node's kubelet, which its keeper starts again. */
+    void killKubelet() throws IOException, InterruptedException {
+        run(List.of(program, "exec", "pkill", "-KILL", "-x", "kubelet"));
     }
 
     Helm.Outcome helm(Helm helm, String... arguments) throws IOException, InterruptedException {

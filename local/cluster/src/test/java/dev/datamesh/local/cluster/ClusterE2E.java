@@ -8,12 +8,15 @@ import dev.datamesh.local.process.PythonVenv;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -109,17 +112,10 @@ class ClusterE2E {
     @Order(1)
     void whatLigosClientPublishesIsReadByThoseWhoAreGrantedIt() throws Exception {
         Assumptions.assumeTrue(PythonVenv.possible(), "no python3 with venv: LIGO's client is not tried");
-        PythonVenv venv = new PythonVenv(TARGET.resolve("venv"));
-        venv.install(List.of("arrakis==0.21.0", "confluent-kafka==2.16.1"));
-        ProcessBuilder publisher = new ProcessBuilder(venv.python(), script("publish.py"))
-                .redirectErrorStream(true)
-                .redirectOutput(TARGET.resolve("publish.log").toFile());
-        publisher.environment().putAll(Map.of("ARRAKIS_SERVER", gateway, "ARRAKIS_TOKEN", token("h1", "calibration")));
-        Process publishing = publisher.start();
+        PythonVenv venv = venv();
+        Process publishing = script(venv, "publish.py", token("h1", "calibration"), Map.of());
         try {
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(read(venv, "search")).contains("read 20 blocks"));
+            awaitBlocks(venv);
             assertThat(read(venv, "default")).contains("h1/strain needs a grant: mesh request h1/strain");
             Pods.Ended reader = pods.mesh(
                     "cbc",
@@ -140,6 +136,53 @@ class ClusterE2E {
 
     @Test
     @Order(2)
+    void anUpgradeOfTheOperatorAndAKubeletStartedAgainLeaveReadersAlone() throws Exception {
+        Assumptions.assumeTrue(PythonVenv.possible(), "no python3 with venv: LIGO's client is not tried");
+        PythonVenv venv = venv();
+        Process publishing = script(venv, "publish.py", token("h1", "calibration"), Map.of());
+        Process reading = null;
+        try {
+            awaitBlocks(venv);
+            // Ends by itself at the first block that is not in its place.
+            reading = script(venv, "read.py", token("cbc", "search"), Map.of("BLOCKS", "1000000"));
+            Process reader = reading;
+            await().atMost(SOON).until(() -> blocksRead() > 0);
+            Pod served = runtimePod();
+            Helm.Outcome upgraded = cluster.helm(
+                    helm,
+                    "upgrade",
+                    "datamesh",
+                    Helm.CHART.toString(),
+                    "-n",
+                    Helm.SYSTEM,
+                    "--reuse-values",
+                    "--set",
+                    "operator.logJson=true");
+            assertThat(upgraded.exit()).as(upgraded.error()).isZero();
+            await().atMost(START).until(ClusterE2E::operatorIsRolledOut);
+            if (cluster.isOurs()) {
+                Instant killed = Instant.now();
+                cluster.killKubelet();
+                await().atMost(SOON).until(() -> nodeWasHeardOfAfter(killed));
+            }
+            int before = blocksRead();
+            await().atMost(SOON).until(() -> !reader.isAlive() || blocksRead() >= before + 100);
+            assertThat(reader.isAlive()).as(Files.readString(log("read.py"))).isTrue();
+            Pod serving = runtimePod();
+            assertThat(serving.getMetadata().getUid())
+                    .isEqualTo(served.getMetadata().getUid());
+            assertThat(serving.getStatus().getContainerStatuses().getFirst().getRestartCount())
+                    .isZero();
+        } finally {
+            if (reading != null) {
+                reading.destroy();
+            }
+            publishing.destroy();
+        }
+    }
+
+    @Test
+    @Order(3)
     void aDomainsPodsReachRuntimesAndEachOtherAndNothingOfOtherDomains() throws IOException {
         for (String namespace : List.of("h1", "cbc")) {
             pods.bringProbe(namespace);
@@ -156,7 +199,7 @@ class ClusterE2E {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void theOtherOperatorTakesOverWhenTheLeaderIsKilled() {
         var leases = client.leases().inNamespace(Helm.SYSTEM).withName("datamesh-operator");
         String leader = leases.get().getSpec().getHolderIdentity();
@@ -196,7 +239,7 @@ class ClusterE2E {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void aDomainGoesWithItsRuntimeAndItsNamespace() {
         client.resource(requireNonNull(get("DataDomain", null, "cbc"))).delete();
         await().atMost(SOON).until(() -> get("DataDomain", null, "cbc") == null);
@@ -210,7 +253,7 @@ class ClusterE2E {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void uninstallLeavesWhatIsDeclaredAndSaysSo() throws Exception {
         Helm.Outcome gone = cluster.helm(helm, "uninstall", "datamesh", "-n", Helm.SYSTEM);
         assertThat(gone.exit()).as(gone.error()).isZero();
@@ -228,6 +271,67 @@ class ClusterE2E {
                         .withName("runtime-h1")
                         .get())
                 .isNotNull();
+    }
+
+    private static PythonVenv venv() throws IOException, InterruptedException {
+        PythonVenv venv = new PythonVenv(TARGET.resolve("venv"));
+        venv.install(List.of("arrakis==0.21.0", "confluent-kafka==2.16.1"));
+        return venv;
+    }
+
+    /** Starts LIGO's client; what it says is in {@link #log}. */
+    private static Process script(PythonVenv venv, String name, String token, Map<String, String> more)
+            throws IOException {
+        ProcessBuilder script = new ProcessBuilder(venv.python(), script(name))
+                .redirectErrorStream(true)
+                .redirectOutput(log(name).toFile());
+        script.environment().putAll(Map.of("ARRAKIS_SERVER", gateway, "ARRAKIS_TOKEN", token));
+        script.environment().putAll(more);
+        return script.start();
+    }
+
+    private static void awaitBlocks(PythonVenv venv) {
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(read(venv, "search")).contains("read 20 blocks, 0 late"));
+    }
+
+    private static Path log(String script) {
+        return TARGET.resolve(script + ".log");
+    }
+
+    private static int blocksRead() throws IOException {
+        return Files.readAllLines(log("read.py")).stream()
+                .filter(line -> line.startsWith("read "))
+                .map(line -> Integer.parseInt(line.split(" ")[1]))
+                .reduce(0, (earlier, later) -> later);
+    }
+
+    private static Pod runtimePod() {
+        return client.pods().inNamespace(RUNTIMES).list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getName().startsWith("runtime-h1-"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean operatorIsRolledOut() {
+        Deployment operator = client.apps()
+                .deployments()
+                .inNamespace(Helm.SYSTEM)
+                .withName("datamesh-operator")
+                .get();
+        Integer wanted = operator.getSpec().getReplicas();
+        return operator.getMetadata()
+                        .getGeneration()
+                        .equals(operator.getStatus().getObservedGeneration())
+                && wanted.equals(operator.getStatus().getReplicas())
+                && wanted.equals(operator.getStatus().getUpdatedReplicas())
+                && wanted.equals(operator.getStatus().getReadyReplicas());
+    }
+
+    private static boolean nodeWasHeardOfAfter(Instant instant) {
+        return client.leases().inNamespace("kube-node-lease").list().getItems().stream()
+                .allMatch(lease -> lease.getSpec().getRenewTime().toInstant().isAfter(instant));
     }
 
     private static String read(PythonVenv venv, String account) throws IOException, InterruptedException {

@@ -25,11 +25,15 @@ record Helm(Path program) {
     private static final long LIMIT_SECONDS = 180;
 
     static Optional<Helm> found() {
+        return onPath("helm").map(Helm::new);
+    }
+
+    /** A program of this name. */
+    static Optional<Path> onPath(String name) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .map(folder -> Path.of(folder, "helm"))
+                .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .map(Helm::new);
+                .findFirst();
     }
 
     /** All that the chart makes with these settings ({@code a.b=c}). */
@@ -54,10 +58,15 @@ record Helm(Path program) {
     }
 
     Outcome run(List<String> arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("helm", ".out");
-        Path error = Files.createTempFile("helm", ".err");
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
+        return outcome(command);
+    }
+
+    /** Runs a program to its end. */
+    static Outcome outcome(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("helm", ".out");
+        Path error = Files.createTempFile("helm", ".err");
         try {
             Process process = new ProcessBuilder(command)
                     .redirectOutput(output.toFile())
