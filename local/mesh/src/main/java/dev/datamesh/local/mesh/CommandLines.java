@@ -29,6 +29,7 @@ import dev.datamesh.local.mesh.status.StatusCommand;
 import dev.datamesh.local.mesh.supervisor.SuperviseCommand;
 import dev.datamesh.local.mesh.tail.TailCommand;
 import dev.datamesh.local.mesh.up.UpCommand;
+import dev.datamesh.local.mesh.usage.UsageCommand;
 import dev.datamesh.local.mesh.warm.WarmUpCommand;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -63,6 +64,7 @@ final class CommandLines {
                 new RevokeCommand(console),
                 new AccessCommand(console),
                 new RotateCommand(console),
+                new UsageCommand(console),
                 new TailCommand(console),
                 new PublishCommand(console),
                 new LeftoversCommand(console),

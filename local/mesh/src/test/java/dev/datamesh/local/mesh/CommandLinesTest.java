@@ -33,7 +33,16 @@ class CommandLinesTest {
         assertThat(run("--help")).isZero();
         assertThat(captured.out())
                 .contains("up ", "down ", "reset ", "status ", "logs ", "apply ", "tail ", "publish ", "leftovers ")
-                .contains("purge ", "doctor ", "kubeconfig ", "request ", "approve ", "revoke ", "access ", "rotate ")
+                .contains(
+                        "purge ",
+                        "doctor ",
+                        "kubeconfig ",
+                        "request ",
+                        "approve ",
+                        "revoke ",
+                        "access ",
+                        "rotate ",
+                        "usage ")
                 .doesNotContain("supervise", "replay ", "warm-up");
     }
 
@@ -56,6 +65,7 @@ class CommandLinesTest {
                 "kubeconfig                                    | no mesh has been started in",
                 "leftovers                                     | no mesh has been started in",
                 "access                                        | no mesh has been started in",
+                "usage                                         | no mesh has been started in",
                 "purge topic --kubeconfig nowhere              | the kubeconfig nowhere cannot be read",
             })
     void errorsNameWhatIsWrongAndTheRemedyWithoutAStackTrace(String arguments, String message) {

@@ -116,6 +116,11 @@ class MeshDataE2E {
         assertThat(mesh.run("why", "h1/strain").succeeded().output()).contains("may read h1/strain");
         assertThat(mesh.run("why", "h1/strain", "--as", "l1/nobody").succeeded().output())
                 .contains("may read h1/strain");
+        // What was fetched above has been counted by the time that it was here.
+        assertThat(mesh.run("usage", "h1/strain").succeeded().output().lines())
+                .anyMatch(line -> line.matches(" *h1/strain +\\S+ +[0-9.]+ (K|M|G)iB +20\\S+Z"));
+        assertThat(mesh.run("usage", "l1", "--output", "json").succeeded().output())
+                .contains("\"product\" : \"l1/strain\"", "\"consumer\"", "\"bytes\"", "\"lastRead\"");
     }
 
     /** The shop of the examples, as its README tells it. */

@@ -42,6 +42,11 @@ class MeshProgram {
         return home;
     }
 
+    /** The words that start it, before its arguments. */
+    List<String> command() {
+        return jvm.command(List.of());
+    }
+
     Run run(String... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile("mesh-", ".out");
         try {

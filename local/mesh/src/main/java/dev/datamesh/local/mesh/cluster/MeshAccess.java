@@ -12,6 +12,11 @@ public final class MeshAccess {
             description = "The cluster to talk to; else the mesh of this machine.")
     private Path kubeconfig;
 
+    /** Whether it is the mesh of this machine, whose pods are processes here. */
+    public boolean isThisMachine() {
+        return kubeconfig == null;
+    }
+
     public MeshCluster open(Console console) {
         return kubeconfig == null ? MeshCluster.ofHome(console) : MeshCluster.of(kubeconfig);
     }

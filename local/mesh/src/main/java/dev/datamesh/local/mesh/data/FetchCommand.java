@@ -114,6 +114,9 @@ public final class FetchCommand implements Callable<Integer> {
             FetchTally tally = new FetchTally(found);
             if (output == null) {
                 write(client, found, span, nanos, tally, writer(chosen, found, System.out));
+                if (System.out.checkError()) {
+                    throw new MeshException("not all could be written", "is the disk full, or the reader gone?");
+                }
             } else {
                 try (OutputFile file = OutputFile.of(
                         output, () -> "mesh: interrupted after " + tally.samples() + " samples, nothing was written")) {
@@ -152,6 +155,10 @@ public final class FetchCommand implements Callable<Integer> {
                 try (PrintWriter lines =
                         new PrintWriter(new BufferedOutputStream(file.open()), false, StandardCharsets.UTF_8)) {
                     code = fetch.run(client, from, until, lines);
+                    if (lines.checkError()) {
+                        throw new MeshException(
+                                "not all could be written to " + output, "is the disk full? Nothing was kept");
+                    }
                 }
                 file.keep();
                 return code;

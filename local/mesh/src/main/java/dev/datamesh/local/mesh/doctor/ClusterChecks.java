@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether the API server answers, knows the kinds as this build has them, and what the mesh says of itself. */
-record ClusterChecks(MeshCluster cluster) {
+record ClusterChecks(MeshCluster cluster, Remedies remedies) {
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         try {
@@ -26,8 +26,7 @@ record ClusterChecks(MeshCluster cluster) {
                 }
             }
         } catch (KubernetesClientException e) {
-            findings.add(Finding.failure(
-                    "API server", ApiErrors.explained(e).getMessage(), "mesh logs kube-apiserver says why"));
+            findings.add(Finding.failure("API server", ApiErrors.explained(e).getMessage(), remedies.apiServer()));
         }
         return findings;
     }
@@ -51,7 +50,7 @@ record ClusterChecks(MeshCluster cluster) {
         }
         return wrong.isEmpty()
                 ? Finding.ok("kinds", "all " + Crds.kinds().size() + " as this build has them")
-                : Finding.failure("kinds", String.join(", ", wrong), "mesh up applies them");
+                : Finding.failure("kinds", String.join(", ", wrong), remedies.newKinds());
     }
 
     private static List<Object> schemas(CustomResourceDefinition crd) {
@@ -60,7 +59,7 @@ record ClusterChecks(MeshCluster cluster) {
                 .toList();
     }
 
-    private static Finding object(MeshKind kind, GenericKubernetesResource object) {
+    private Finding object(MeshKind kind, GenericKubernetesResource object) {
         Readiness readiness = Readiness.of(object);
         String about = kind.word() + " " + kind.named(object).title();
         if (readiness.ready()) {
@@ -69,6 +68,7 @@ record ClusterChecks(MeshCluster cluster) {
         String what = readiness.reason() + ": " + readiness.message();
         return readiness.stalled()
                 ? Finding.failure(about, what, "change what the message names, and apply it")
-                : Finding.failure(about, what, "it is tried again by itself; mesh logs operator says more");
+                : Finding.failure(
+                        about, what, "it is tried again by itself; " + remedies.operatorLogs() + " says more");
     }
 }

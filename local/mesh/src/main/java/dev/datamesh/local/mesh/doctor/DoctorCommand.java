@@ -15,13 +15,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "doctor",
-        description = "Look at all that a mesh on this machine needs: what stands, what fails, what to do.",
-        footer = {"", "Changes nothing. Exit code 0 if nothing fails, else 1."})
+        description =
+                "Look at all that a mesh needs, on this machine or on a cluster: what stands, what fails, what to do.",
+        footer = {
+            "",
+            "With --kubeconfig: the cluster's version, kinds, operator and leader, gateway, runtimes, built-in policies, "
+                    + "planes, domains and products. Changes nothing. Exit code 0 if nothing fails, else 1."
+        })
 public final class DoctorCommand implements Callable<Integer> {
     private final Console console;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "The cluster to look at; else the mesh of this machine.")
+    private Path kubeconfig;
 
     public DoctorCommand(Console console) {
         this.console = console;
@@ -29,6 +41,22 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        List<Finding> findings = kubeconfig == null ? ofThisMachine() : ofCluster(kubeconfig);
+        print(findings);
+        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.failure) ? 1 : 0;
+    }
+
+    private List<Finding> ofCluster(Path named) {
+        try (MeshCluster cluster = MeshCluster.of(named)) {
+            List<Finding> findings = new ArrayList<>(new ClusterChecks(cluster, Remedies.OF_A_CLUSTER).findings());
+            if (findings.getFirst().verdict() == Verdict.ok) {
+                findings.addAll(1, new InstallationChecks(cluster.client(), console.clock()).findings());
+            }
+            return findings;
+        }
+    }
+
+    private List<Finding> ofThisMachine() {
         MeshHome home = MeshHome.of(console.environment());
         Optional<MeshState> state = MeshState.read(home);
         Optional<Path> programs = state.map(each -> each.endpoints().kubectl())
@@ -45,8 +73,7 @@ public final class DoctorCommand implements Callable<Integer> {
             findings.addAll(new ProcessChecks(home, state.get()).findings());
             findings.addAll(cluster(state.get()));
         }
-        print(findings);
-        return findings.stream().anyMatch(finding -> finding.verdict() == Verdict.failure) ? 1 : 0;
+        return findings;
     }
 
     private static boolean isDown(MeshHome home, MeshState state) {
@@ -61,7 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
             return List.of(Finding.skipped("API server", "it has not been started yet"));
         }
         try (MeshCluster cluster = MeshCluster.of(Path.of(state.endpoints().kubeconfig()))) {
-            return new ClusterChecks(cluster).findings();
+            return new ClusterChecks(cluster, Remedies.OF_THIS_MACHINE).findings();
         } catch (MeshException e) {
             return List.of(Finding.failure("API server", e.getMessage(), e.remedy()));
         }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "lint",
-        description = "Judge manifests by MeshPolicies, without a cluster.",
+        description = "Judge manifests by MeshPolicies and the policies that every cluster has, without a cluster.",
         footer = {
             "",
             "Policies, domains and planes are taken from the same files, or from those of --policies. What only a cluster knows "

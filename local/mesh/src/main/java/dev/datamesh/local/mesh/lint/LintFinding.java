@@ -10,7 +10,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param line where it stands, from 1; 0 = not known
  * @param object as people write it: {@code DataProduct h1/strain}
  * @param policy the MeshPolicy; empty where none said it
- * @param rule the rule of it; without a policy {@code schema} where the kind's schema says it, or empty where the API server did
+ * @param rule the rule of it; without a policy {@code schema} where the kind's schema says it, the name of a policy that every
+ *     cluster has, or empty where the API server did
  * @param message field, found, allowed, remedy
  */
 @JsonPropertyOrder({"severity", "file", "line", "object", "policy", "rule", "message"})

@@ -29,10 +29,12 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Judges manifests by the MeshPolicies among them, without a cluster: by the very expressions that the API server would be given. What only
+ * Judges manifests by the policies that every cluster has and by the MeshPolicies among them, without a cluster: by the very expressions
+ * that the API server would be given. What only
  * a cluster knows is left out, and told in {@link Report#notes}: who may consume what, and what an object was like before.
  */
 final class Linter {
@@ -67,6 +69,7 @@ final class Linter {
             DataDomain.class,
             DataPlane.class);
 
+    private final BuiltInPolicies builtIn = new BuiltInPolicies();
     private final TypedManifests typed = new TypedManifests();
     private final Map<String, DataDomain> domains = new TreeMap<>();
     private final Map<String, DataPlane> planes = new TreeMap<>();
@@ -160,9 +163,10 @@ final class Linter {
         AdmissionRequest request = AdmissionRequest.create(
                 manifest.kind().toLowerCase(java.util.Locale.ROOT) + "s",
                 SOMEBODY,
-                known.namespaceLabels(),
+                namespace(manifest.namespace(), known),
                 defaults(manifest).fill(manifest.object(), now));
-        List<LintFinding> findings = new ArrayList<>();
+        List<LintFinding> findings = new ArrayList<>(builtIn.findings(manifest, request));
+        notes.addAll(builtIn.notes(request));
         for (Policy policy : policies) {
             if (known.isSelectedBy(policy.compiled().matchLabels())) {
                 policy.rules()
@@ -172,6 +176,22 @@ final class Linter {
             }
         }
         return findings;
+    }
+
+    /** The namespace as the operator would leave it; of a domain that is not among the files, one of which no prefixes are known. */
+    private AdmissionRequest.Namespace namespace(String domain, DomainTerms terms) {
+        Map<String, String> labels = new TreeMap<>(terms.namespaceLabels());
+        labels.put(Api.DOMAIN_LABEL, domain);
+        Map<String, String> annotations = new TreeMap<>();
+        Optional.ofNullable(domains.get(domain))
+                .map(DataDomain::getSpec)
+                .ifPresent(spec -> annotations.put(
+                        Api.CHANNEL_PREFIXES_ANNOTATION,
+                        Stream.concat(
+                                        spec.channelPrefixes().stream(),
+                                        spec.delegates().stream().map(other -> "!" + other.prefix()))
+                                .collect(Collectors.joining(","))));
+        return new AdmissionRequest.Namespace(domain, labels, annotations);
     }
 
     private static Severity severity(Policy policy) {

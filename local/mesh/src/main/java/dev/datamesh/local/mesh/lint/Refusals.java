@@ -29,6 +29,11 @@ final class Refusals {
         return findings;
     }
 
+    /** What a policy that every cluster has says, in whole. */
+    static LintFinding builtIn(String policy, Severity severity, Manifest manifest, String message) {
+        return at(field(manifest, message), severity, manifest, "", policy, message);
+    }
+
     /** What is wrong with a field, at its line. */
     static LintFinding at(
             String field, Severity severity, Manifest manifest, String policy, String rule, String message) {

@@ -58,12 +58,25 @@ public final class ClusterSetup {
         }
     }
 
+    /** The policies that every cluster has, from the chart, each with its binding. */
+    public static List<Manifest> policies() {
+        List<Manifest> manifests = new ArrayList<>();
+        PackedFiles.below("chart/policies").forEach((name, text) -> manifests.addAll(Manifests.of(name, text)));
+        return manifests;
+    }
+
     /** Namespaces, roles, ServiceAccounts and policies, from the chart and our own. */
     public void applyObjects() {
-        List<Manifest> manifests = new ArrayList<>();
-        PackedFiles.below("chart").forEach((name, text) -> manifests.addAll(Manifests.of("charts/" + name, text)));
+        List<Manifest> manifests = new ArrayList<>(ofChart());
         PackedFiles.below("local").forEach((name, text) -> manifests.addAll(Manifests.of(name, text)));
         apply(manifests);
+    }
+
+    /** What the chart applies as it is: namespaces, roles, ServiceAccounts and policies. */
+    public static List<Manifest> ofChart() {
+        List<Manifest> manifests = new ArrayList<>();
+        PackedFiles.below("chart").forEach((name, text) -> manifests.addAll(Manifests.of("charts/" + name, text)));
+        return manifests;
     }
 
     /** The plane's Kafka credentials, where the operator looks for them. */

@@ -1,17 +1,22 @@
 package dev.datamesh.local.mesh.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.datamesh.local.mesh.block.Samples;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CsvSamplesTest {
     @Test
-    void eachSampleHasItsTimeAndAMissingOneNoValue() {
+    void eachSampleHasItsTimeAndAMissingOneNoValue() throws IOException {
         BitSet second = new BitSet();
         second.set(1);
 
@@ -28,7 +33,7 @@ class CsvSamplesTest {
     }
 
     @Test
-    void timesDoNotDriftAtRatesThatDivideNoSecond() {
+    void timesDoNotDriftAtRatesThatDivideNoSecond() throws IOException {
         double[] values = new double[16_384];
 
         assertThat(written(new FetchedBlock("H1:A-B", 0, 16_384, Samples.of(values)))
@@ -36,7 +41,19 @@ class CsvSamplesTest {
                 .isEqualTo("0.999938964,H1:A-B,0.0");
     }
 
-    private static List<String> written(FetchedBlock block) {
+    @Test
+    void aFullDiskIsAnError() {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this system has no /dev/full");
+        assertThatThrownBy(() -> {
+                    try (CsvSamples csv = new CsvSamples(Files.newOutputStream(full))) {
+                        csv.write(new FetchedBlock("H1:A-B", 0, 16, Samples.of(1)));
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    private static List<String> written(FetchedBlock block) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (CsvSamples csv = new CsvSamples(out)) {
             csv.write(block);

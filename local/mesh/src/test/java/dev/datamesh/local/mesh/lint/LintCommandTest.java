@@ -69,6 +69,37 @@ class LintCommandTest {
     }
 
     @Test
+    void aChannelOutsideTheDomainsPrefixesIsAnErrorWithoutAnyMeshPolicy() throws IOException {
+        Path files = Files.writeString(folder.resolve("domain.yaml"), """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataDomain
+                metadata: {name: h1}
+                spec: {plane: local, channelPrefixes: ["H1:"], delegates: [{prefix: "H1:PEM-", domain: pem}]}
+                ---
+                apiVersion: datamesh.dev/v1alpha1
+                kind: DataProduct
+                metadata: {namespace: h1, name: strain}
+                spec:
+                  inputs: [{domain: l1, name: strain}]
+                  publishers: [{serviceAccount: writer}]
+                  streams:
+                  - timeSeries:
+                      stride: 62.5ms
+                      channels:
+                      - {name: "H1:STRAIN", dataType: float64, sampleRate: 16384}
+                      - {name: "H1:PEM-A", dataType: float64, sampleRate: 16384}
+                """);
+
+        assertThat(execute(files)).isEqualTo(1);
+        assertThat(captured.out())
+                .contains(
+                        "error: DataProduct h1/strain: spec.streams[main].timeSeries.channels: found H1:PEM-A, outside the"
+                                + " prefixes of domain h1; allowed: H1:, without H1:PEM-;")
+                .hasLineCount(1);
+        assertThat(captured.err()).contains("policy datamesh-lineage asks who may do what, which a cluster knows only");
+    }
+
+    @Test
     void gitHubShowsItAtTheLine() throws IOException {
         lint("Enforce", "github");
 
