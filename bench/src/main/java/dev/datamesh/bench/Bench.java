@@ -1,5 +1,7 @@
 package dev.datamesh.bench;
 
+import dev.datamesh.bench.record.RecordsBench;
+import dev.datamesh.bench.runtime.ArchiveBench;
 import dev.datamesh.bench.runtime.RuntimeBench;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -9,7 +11,7 @@ import picocli.CommandLine.Option;
 /** The benchmarks' command line. */
 @Command(
         name = "bench/run",
-        subcommands = RuntimeBench.class,
+        subcommands = {RuntimeBench.class, ArchiveBench.class, RecordsBench.class, GovernanceBench.class},
         mixinStandardHelpOptions = true,
         description = {
             "Measures the operator on a real API server and a real broker, each beside a probe that makes the same",

@@ -33,6 +33,11 @@ record Load(String id, int channels, int rate, DataType type, long strideNanos, 
     /** A thousand strides a second: an hour's worth of the others in a minute. */
     static final Load FAST = new Load("FAST", 1, 16_000, DataType.FLOAT64, MILLISECOND, MILLISECOND);
 
+    /** A detector's site: 458 channels are 30 MB a second. */
+    static Load site(int channels) {
+        return new Load("b1.site.main", channels, 16_384, DataType.FLOAT32, STRIDE, STRIDE);
+    }
+
     static final List<Load> ALL = List.of(ONE, MANY, LARGE, SILENT, FAST);
 
     static final long MAX_LATENCY = 1_000_000_000L;
@@ -64,8 +69,17 @@ record Load(String id, int channels, int rate, DataType type, long strideNanos, 
         return topics;
     }
 
-    void serve(Catalogue catalogue) {
-        ProductRef product = new ProductRef("b1", id.toLowerCase(Locale.ROOT));
+    /** What a second of all channels is, in bytes. */
+    long bytesPerSecond() {
+        return (long) channels * rate * type.bytes();
+    }
+
+    private ProductRef product() {
+        return new ProductRef("b1", id.toLowerCase(Locale.ROOT).replaceAll("^b1\\.|\\.main$", ""));
+    }
+
+    /** The channels as the catalogue has them. */
+    List<Channel> served() {
         List<Channel> all = new ArrayList<>();
         List<String> names = names();
         for (int i = 0; i < channels; i++) {
@@ -79,13 +93,17 @@ record Load(String id, int channels, int rate, DataType type, long strideNanos, 
                     announcedNanos,
                     strideNanos,
                     MAX_LATENCY,
-                    product,
+                    product(),
                     "arrakis-" + partition(i)));
         }
+        return all;
+    }
+
+    void serve(Catalogue catalogue) {
         catalogue.put(new ProductEntry(
-                product,
-                List.of(new Publisher(id, product, strideNanos, announcedNanos, MAX_LATENCY, false, 0, null)),
-                all));
+                product(),
+                List.of(new Publisher(id, product(), strideNanos, announcedNanos, MAX_LATENCY, false, 0, null)),
+                served()));
     }
 
     /** As the reference server is told of it. */

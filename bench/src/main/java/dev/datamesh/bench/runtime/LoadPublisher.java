@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -18,14 +19,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Publishes a load, each stride when it is over, and remembers when it did. */
 final class LoadPublisher implements AutoCloseable {
     private final Load load;
+    private final Supplier<Samples> signal;
     private final KafkaProducer<byte[], byte[]> producer;
     private final BlockCodec codec = new BlockCodec();
     private final Map<Long, Long> sentNanos = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::run, "publisher");
     private volatile boolean stopped;
 
+    /** Of zeros. */
     LoadPublisher(Load load, String kafka) {
+        this(load, kafka, () -> zeros(load));
+    }
+
+    /** @param signal gives the samples of each channel and stride */
+    LoadPublisher(Load load, String kafka, Supplier<Samples> signal) {
         this.load = load;
+        this.signal = signal;
         this.producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -43,7 +52,12 @@ final class LoadPublisher implements AutoCloseable {
     /** What was taken before now, as if it had been published when it was over. */
     void publishPast(int seconds) {
         long now = now();
-        for (long time = now - seconds * 1_000_000_000L; time < now; time += load.strideNanos()) {
+        publishPast(now - seconds * 1_000_000_000L, now);
+    }
+
+    /** What was taken in a span, in GPS nanoseconds on the grid. */
+    void publishPast(long from, long to) {
+        for (long time = from; time < to; time += load.strideNanos()) {
             send(messages(time), Gps.instant(time + load.strideNanos()).toEpochMilli());
         }
         producer.flush();
@@ -82,14 +96,14 @@ final class LoadPublisher implements AutoCloseable {
         load.topics().forEach((topic, channels) -> {
             List<Row> rows = new ArrayList<>();
             for (int channel : channels) {
-                rows.add(new Row(Load.index(channel), samples()));
+                rows.add(new Row(Load.index(channel), signal.get()));
             }
             messages.put(topic, codec.encode(load.type(), new Block(time, rows)));
         });
         return messages;
     }
 
-    private Samples samples() {
+    private static Samples zeros(Load load) {
         int count = (int) (load.rate() * load.strideNanos() / 1_000_000_000L);
         return switch (load.type()) {
             case FLOAT64 -> Samples.of(new double[count]);
@@ -102,7 +116,8 @@ final class LoadPublisher implements AutoCloseable {
         messages.forEach((topic, message) -> producer.send(new ProducerRecord<>(topic, 0, stamp, null, message)));
     }
 
-    private long now() {
+    /** Now, on the grid. */
+    long now() {
         long now = Gps.nanos(Instant.now());
         return now - now % (16 * load.strideNanos());
     }

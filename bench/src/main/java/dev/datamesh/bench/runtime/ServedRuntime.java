@@ -3,6 +3,10 @@ package dev.datamesh.bench.runtime;
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.runtime.access.Access;
+import dev.datamesh.runtime.archive.Archive;
+import dev.datamesh.runtime.archive.ArchiveHealth;
+import dev.datamesh.runtime.archive.Archivers;
+import dev.datamesh.runtime.archive.KafkaTopicIds;
 import dev.datamesh.runtime.catalogue.Catalogue;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
@@ -12,7 +16,9 @@ import dev.datamesh.runtime.flight.ServerSettings;
 import dev.datamesh.runtime.live.KafkaBlockSource;
 import dev.datamesh.runtime.live.LiveSettings;
 import dev.datamesh.runtime.publish.ChannelRegistry.RegistrationException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +38,24 @@ public final class ServedRuntime {
 
     private ServedRuntime() {}
 
-    /** Takes the broker's address and a port. */
+    /** Takes the broker's address and a port; then, to archive a site, the archive's folder and how many channels it has. */
     public static void main(String[] args) throws Exception {
         // As the runtime's own settings have it: without any, what is not logged is still put into words.
         ROOT.setLevel(Level.INFO);
         KAFKA.setLevel(Level.WARNING);
         Catalogue catalogue = new Catalogue();
         Load.ALL.forEach(load -> load.serve(catalogue));
-        for (int i = 0; i < SEARCHED / 100; i++) {
-            searched(catalogue, i);
-        }
+        Map<String, Object> kafka = Map.of("bootstrap.servers", args[0]);
         var metrics = new SimpleMeterRegistry();
-        var source = new KafkaBlockSource(
-                Map.of("bootstrap.servers", args[0]), LiveSettings.standard(), InstantSource.system(), metrics);
+        Archive archive = Archive.none();
+        if (args.length > 2) {
+            archive = archiving(catalogue, kafka, Path.of(args[2]), Load.site(Integer.parseInt(args[3])), metrics);
+        } else {
+            for (int i = 0; i < SEARCHED / 100; i++) {
+                searched(catalogue, i);
+            }
+        }
+        var source = new KafkaBlockSource(kafka, archive, LiveSettings.standard(), InstantSource.system(), metrics);
         var server = new MeshFlightServer(
                 ServerSettings.plain("bench").withBindAddress("127.0.0.1"),
                 catalogue,
@@ -59,6 +70,22 @@ public final class ServedRuntime {
                 InstantSource.system());
         server.start(Integer.parseInt(args[1]));
         new CountDownLatch(1).await();
+    }
+
+    private static Archive archiving(
+            Catalogue catalogue, Map<String, Object> kafka, Path folder, Load load, MeterRegistry metrics) {
+        load.serve(catalogue);
+        Tables tables = new Tables(folder);
+        new Archivers(
+                        tables.catalog(),
+                        kafka,
+                        catalogue,
+                        () -> List.of(Tables.stream(load)),
+                        new KafkaTopicIds(kafka),
+                        new ArchiveHealth(InstantSource.system(), metrics),
+                        InstantSource.system())
+                .start();
+        return tables.archive();
     }
 
     private static void searched(Catalogue catalogue, int number) {

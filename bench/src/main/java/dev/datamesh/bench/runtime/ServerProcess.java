@@ -25,6 +25,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** @param options of the JVM, after those that the runtime is always started with */
     static ServerProcess ours(String kafka, List<String> options) throws IOException, InterruptedException {
+        return ours(kafka, options, List.of());
+    }
+
+    /** One that archives a site into a folder. */
+    static ServerProcess archiving(String kafka, Path folder, int channels, List<String> options)
+            throws IOException, InterruptedException {
+        return ours(kafka, options, List.of(folder.toString(), Integer.toString(channels)));
+    }
+
+    private static ServerProcess ours(String kafka, List<String> options, List<String> more)
+            throws IOException, InterruptedException {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -42,6 +53,7 @@ final class ServerProcess implements AutoCloseable {
                 ServedRuntime.class.getName(),
                 kafka,
                 Integer.toString(port)));
+        command.addAll(more);
         return start(port, command);
     }
 
