@@ -24,6 +24,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -180,7 +181,7 @@ class BrokenRequestsIT {
                 sockets.add(socket);
                 EndlessRequests.send(socket, 2, 7 << 20);
             }
-            await().until(() -> server.arriving() > Intake.MOST_BYTES / 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> server.arriving() > Intake.MOST_BYTES / 2);
             Map<Status.Code, AtomicInteger> answers = new ConcurrentHashMap<>();
             ask(0, 500, answers);
 
@@ -193,7 +194,8 @@ class BrokenRequestsIT {
                 socket.close();
             }
         }
-        await().untilAsserted(() -> assertThat(server.arriving()).isZero());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(server.arriving()).isZero());
     }
 
     /** Each takes less than an honest one, and there are as many as there is room for. */
@@ -206,7 +208,7 @@ class BrokenRequestsIT {
                 sockets.add(socket);
                 EndlessRequests.begin(socket, 1_700);
             }
-            await().until(() -> server.arriving() > Intake.MOST_BYTES - 8192);
+            await().atMost(Duration.ofSeconds(60)).until(() -> server.arriving() > Intake.MOST_BYTES - 8192);
             Map<Status.Code, AtomicInteger> answers = new ConcurrentHashMap<>();
             ask(0, 500, answers);
 
@@ -217,7 +219,8 @@ class BrokenRequestsIT {
                 socket.close();
             }
         }
-        await().untilAsserted(() -> assertThat(server.arriving()).isZero());
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(server.arriving()).isZero());
     }
 
     private static long outsideTheHeap() {

@@ -1,6 +1,7 @@
 package dev.datamesh.operator.rig;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The state in which operators have nothing left to write. */
@@ -26,6 +27,22 @@ public final class Rest {
                 counter.since = System.nanoTime();
             }
             return System.nanoTime() - counter.since > LONG_ENOUGH.toNanos();
+        });
+    }
+
+    /** Waits until what is looked at has stayed the same for so long; what goes on changing never comes to that. */
+    public static void during(Duration time, Supplier<?> look) {
+        var seen = new Object() {
+            private Object last;
+            private long since;
+        };
+        Rig.await().pollInterval(Duration.ofMillis(100)).until(() -> {
+            Object now = look.get();
+            if (!now.equals(seen.last)) {
+                seen.last = now;
+                seen.since = System.nanoTime();
+            }
+            return System.nanoTime() - seen.since > time.toNanos();
         });
     }
 }
