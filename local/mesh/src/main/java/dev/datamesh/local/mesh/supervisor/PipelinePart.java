@@ -9,6 +9,9 @@ import dev.datamesh.local.process.ProcessSpec;
 import dev.datamesh.local.process.Processes;
 import dev.datamesh.local.process.Progress;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -35,6 +38,9 @@ final class PipelinePart extends ProcessPart {
     private final ControlPlanePart controlPlane;
     private final GatewayPart gateway;
 
+    /** Its own: the control plane's is closed whenever one of its processes is started anew, and watches would end with it. */
+    private KubernetesClient client;
+
     private SharedIndexInformer<DataPlane> planes;
     private String roots = "";
 
@@ -49,6 +55,12 @@ final class PipelinePart extends ProcessPart {
 
     @Override
     public List<ManagedProcess> start(Progress progress) {
+        if (client == null) {
+            client = new KubernetesClientBuilder()
+                    .withConfig(Config.fromKubeconfig(
+                            controlPlane.plane().adminKubeconfig().toFile()))
+                    .build();
+        }
         followPlanes();
         ProcessSpec spec = ProcessSpec.of(
                         NAME,
@@ -83,12 +95,7 @@ final class PipelinePart extends ProcessPart {
         if (planes != null) {
             planes.stop();
         }
-        planes = controlPlane
-                .plane()
-                .adminClient()
-                .resources(DataPlane.class)
-                .runnableInformer(0)
-                .exceptionHandler((started, failure) -> true);
+        planes = client.resources(DataPlane.class).runnableInformer(0).exceptionHandler((started, failure) -> true);
         planes.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(DataPlane added) {
@@ -121,10 +128,7 @@ final class PipelinePart extends ProcessPart {
 
     private boolean writeToken() {
         try {
-            String token = controlPlane
-                    .plane()
-                    .adminClient()
-                    .serviceAccounts()
+            String token = client.serviceAccounts()
                     .inNamespace(NAMESPACE)
                     .withName(NAME)
                     .tokenRequest(new TokenRequestBuilder()
