@@ -4,6 +4,7 @@ import dev.datamesh.api.product.ChannelSpec;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.DeletionPolicy;
+import dev.datamesh.api.product.LifecycleSpec.Stage;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
 import dev.datamesh.core.topic.TopicContent;
@@ -41,8 +42,14 @@ public final class PartitionCount {
             partitions += counted.partitions();
             others -= counted.topics();
         }
-        // With the other policy they are deleted once the spec is accepted.
-        return spec.deletionPolicy() == DeletionPolicy.Retain ? partitions + others : partitions;
+        return isKept(spec) ? partitions + others : partitions;
+    }
+
+    /** Those of a draft are deleted once the spec is accepted, where its policy is to delete; all others stay for a time or for ever. */
+    private static boolean isKept(DataProductSpec spec) {
+        return spec.deletionPolicy() == DeletionPolicy.Retain
+                || spec.lifecycle() == null
+                || spec.lifecycle().stage() != Stage.Draft;
     }
 
     /**

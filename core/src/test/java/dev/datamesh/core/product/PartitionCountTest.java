@@ -6,6 +6,8 @@ import dev.datamesh.api.product.ChannelSpec;
 import dev.datamesh.api.product.ChannelSpec.DataType;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.DataProductSpec.DeletionPolicy;
+import dev.datamesh.api.product.LifecycleSpec;
+import dev.datamesh.api.product.LifecycleSpec.Stage;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.api.product.StreamSpec.LiveSpec;
 import dev.datamesh.api.product.TimeSeriesSpec;
@@ -95,23 +97,25 @@ class PartitionCountTest {
                 record(STREAM.recordsTopic(), null));
 
         assertThat(count(held, Specs.records(null))).isEqualTo(2);
+        assertThat(PartitionCount.of(deleting(Stage.Active), held)).isEqualTo(2);
+        assertThat(PartitionCount.of(deleting(Stage.Draft), held)).isEqualTo(1);
+    }
+
+    private static DataProductSpec deleting(Stage stage) {
         DataProductSpec spec = Specs.product(Specs.records(null));
-        assertThat(PartitionCount.of(
-                        new DataProductSpec(
-                                null,
-                                null,
-                                spec.version(),
-                                null,
-                                null,
-                                null,
-                                null,
-                                spec.streams(),
-                                null,
-                                null,
-                                null,
-                                DeletionPolicy.Delete),
-                        held))
-                .isEqualTo(1);
+        return new DataProductSpec(
+                null,
+                null,
+                spec.version(),
+                null,
+                null,
+                null,
+                null,
+                spec.streams(),
+                null,
+                null,
+                new LifecycleSpec(stage, null, null, null),
+                DeletionPolicy.Delete);
     }
 
     @Test

@@ -76,7 +76,7 @@ public record DataProductSpec(
 
         @Default("Retain")
         @JsonPropertyDescription(
-                "What happens to its data when it is deleted. Retain: they stay, and the plane lists them as left behind.")
+                "What happens to its topics when it is deleted. Retain: they stay, and the plane lists them as left behind. Delete: they go with it, and those of a stream that is listed no more once its live retention has passed.")
         DeletionPolicy deletionPolicy) {
     public DataProductSpec {
         tags = tags == null ? List.of() : List.copyOf(tags);
@@ -127,11 +127,11 @@ public record DataProductSpec(
             @JsonPropertyDescription("The share of blocks or records that arrive.")
             String completeness) {}
 
-    /** What happens to the data of a deleted product. */
+    /** What happens to the topics of a deleted product. Tables of its archive stay. */
     public enum DeletionPolicy {
-        /** Topics and tables stay and are listed as left behind. */
+        /** They stay and are listed as left behind. */
         Retain,
-        /** Topics and tables are deleted. */
+        /** They are deleted: those of a stream that is listed no more once its live retention has passed. */
         Delete
     }
 }

@@ -32,6 +32,12 @@ public record DataProductStatus(
         @Size(max = 16) @JsonPropertyDescription("The streams by their real names.") @ListMap({"name", "major"})
         List<StreamStatus> streams,
 
+        @Size(max = 16)
+        @JsonPropertyDescription(
+                "Streams that are listed no more and whose topics will be deleted, as deletionPolicy asks; at most 16.")
+        @ListMap({"name", "major"})
+        List<RetiredStream> retired,
+
         @Size(max = 64) @JsonPropertyDescription("Who reads it, and what they rely on; at most 64.")
         List<Consumer> consumers,
 
@@ -55,13 +61,14 @@ public record DataProductStatus(
         implements ReportsConditions {
     public DataProductStatus {
         streams = streams == null ? List.of() : List.copyOf(streams);
+        retired = retired == null ? List.of() : List.copyOf(retired);
         consumers = consumers == null ? List.of() : List.copyOf(consumers);
         upstream = upstream == null ? List.of() : List.copyOf(upstream);
         downstream = downstream == null ? List.of() : List.copyOf(downstream);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
     }
 
-    /** A product of which no end is announced. */
+    /** A product of which no end is announced, and all streams are listed. */
     public DataProductStatus(
             Long observedGeneration,
             Effective effective,
@@ -77,6 +84,7 @@ public record DataProductStatus(
                 effective,
                 accepted,
                 streams,
+                null,
                 consumers,
                 consumersOverflow,
                 upstream,
@@ -139,6 +147,24 @@ public record DataProductStatus(
             this(version, digest, generation, publishers, access, visibility, List.of());
         }
     }
+
+    /** A stream that is listed no more, while its topics are still there. */
+    public record RetiredStream(
+            @Required @Size(max = 40) @JsonPropertyDescription("The stream's name.")
+            String name,
+
+            @Required @JsonPropertyDescription("Its major version.")
+            Integer major,
+
+            @Required @JsonPropertyDescription("How many topics it has.")
+            Integer topics,
+
+            @Required
+            @Pattern(Patterns.RFC3339)
+            @Size(max = 40)
+            @JsonPropertyDescription(
+                    "When they are deleted, RFC 3339, unless it is listed again before: once its live retention has passed.")
+            String deleteAfter) {}
 
     /** A stream by its real names. */
     public record StreamStatus(

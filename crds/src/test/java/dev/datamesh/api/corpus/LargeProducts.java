@@ -80,10 +80,12 @@ final class LargeProducts {
                         AccessSpec.Mode.Request,
                         AccessSpec.Visibility.Granted),
                 times(16, LargeProducts::streamStatus),
+                times(16, i -> new DataProductStatus.RetiredStream(text(40, i), 999, 64, TIME)),
                 times(64, LargeProducts::consumer),
                 true,
                 times(64, LargeProducts::reference40),
                 times(64, LargeProducts::reference40),
+                new DataProductStatus.LifecycleStatus(TIME, 99999),
                 times(16, i -> new Condition("Type" + i, "Unknown", text(64, i), text(2048, i), TIME, 1L)));
     }
 

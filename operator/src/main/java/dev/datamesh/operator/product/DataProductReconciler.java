@@ -296,9 +296,10 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                         .forEach(what -> events.tell(product, Events.Type.Warning, "Restored", "DriftRestored", what));
             }
         }
-        return removal.dropUnwanted(
-                        view, decided.stream().map(TopicWork.Result::wanted).toList(), work)
-                && registered;
+        ProductRemoval.Dropped dropped = removal.dropUnwanted(
+                view, decided.stream().map(TopicWork.Result::wanted).toList(), work, report.before());
+        report.retired(dropped.left());
+        return dropped.done() && registered;
     }
 
     /** Once the topics are there: then what was registered gets into the status, by which its subject is known to be the product's. */

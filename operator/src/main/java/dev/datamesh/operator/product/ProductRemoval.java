@@ -1,6 +1,8 @@
 package dev.datamesh.operator.product;
 
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus;
+import dev.datamesh.api.product.DataProductStatus.RetiredStream;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.topic.TopicStep;
@@ -13,10 +15,12 @@ import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,16 +56,48 @@ final class ProductRemoval {
         return setFinalizer(product, DataProductReconciler.deletesData(product));
     }
 
-    /** Deletes topics of streams that are no longer listed, where the product's policy is to delete; false = not yet. */
-    boolean dropUnwanted(ProductView.Workable view, List<WantedTopic> wanted, TopicWork work) {
-        if (!DataProductReconciler.deletesData(view.product())) {
-            return true;
+    /**
+     * Deletes topics of streams that are listed no more, where the product's policy is to delete, and their time is over.
+     *
+     * @param before the product's status as it was reported last
+     */
+    Dropped dropUnwanted(
+            ProductView.Workable view, List<WantedTopic> wanted, TopicWork work, Optional<DataProductStatus> before) {
+        DataProduct product = view.product();
+        if (!DataProductReconciler.deletesData(product)) {
+            return new Dropped(new RetiredStreams(List.of()), true);
         }
         Set<String> names = new HashSet<>();
         wanted.forEach(topic -> names.add(topic.name()));
         List<TopicRecord> unwanted =
                 view.owned().stream().filter(r -> !names.contains(r.topic())).toList();
-        return unwanted.isEmpty() || (isStill(view.product()) && delete(unwanted, work));
+        Instant now = clock.instant();
+        RetiredStreams retired = RetiredStreams.of(product, before, unwanted, now);
+        List<TopicRecord> due =
+                unwanted.stream().filter(record -> retired.isDue(record, now)).toList();
+        boolean done = due.isEmpty() || (isStill(product) && delete(due, work));
+        RetiredStreams waiting = retired.waiting(now);
+        waiting.beside(before).forEach(stream -> tell(product, stream));
+        return new Dropped(done ? waiting : retired, done);
+    }
+
+    /**
+     * What became of topics that are not wanted.
+     *
+     * @param left the streams that still have some
+     * @param done whether all those are gone that should be by now
+     */
+    record Dropped(RetiredStreams left, boolean done) {}
+
+    private void tell(DataProduct product, RetiredStream stream) {
+        events.tell(
+                product,
+                Events.Type.Warning,
+                "Retire",
+                "StreamRetired",
+                "stream " + stream.name() + " v" + stream.major() + " is listed no more: its topics (" + stream.topics()
+                        + ") are deleted after " + stream.deleteAfter()
+                        + "; to keep them list it again, or set deletionPolicy to Retain");
     }
 
     /** Finishes a product that is being deleted; false = not yet. */

@@ -11,6 +11,7 @@ import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
 import dev.datamesh.api.product.DataProductStatus.ArchiveStatus;
 import dev.datamesh.api.product.DataProductStatus.Effective;
 import dev.datamesh.api.product.DataProductStatus.LifecycleStatus;
+import dev.datamesh.api.product.DataProductStatus.RetiredStream;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.DataProductStatus.TopicStatus;
 import dev.datamesh.api.product.StreamSpec;
@@ -52,6 +53,7 @@ final class ProductReport {
     private final Optional<DataProductStatus> before;
     private final ConditionSet conditions;
     private List<StreamStatus> streams;
+    private List<RetiredStream> retired;
     private Map<StreamId, SchemaWork.Registered> schemas = Map.of();
     private AcceptedContract accepted;
     private Effective effective;
@@ -67,6 +69,7 @@ final class ProductReport {
                 product.getMetadata().getGeneration(),
                 clock);
         this.streams = before.map(DataProductStatus::streams).orElse(List.of());
+        this.retired = before.map(DataProductStatus::retired).orElse(List.of());
         this.accepted = before.map(DataProductStatus::accepted).orElse(null);
         this.effective = before.map(DataProductStatus::effective).orElse(null);
         this.consumers = new Consumers(
@@ -91,6 +94,7 @@ final class ProductReport {
                         status.effective(),
                         status.accepted(),
                         status.streams(),
+                        status.retired(),
                         status.consumers(),
                         status.consumersOverflow(),
                         status.upstream(),
@@ -220,6 +224,11 @@ final class ProductReport {
                 .toList();
     }
 
+    /** The streams that are listed no more, and have topics. */
+    void retired(RetiredStreams now) {
+        retired = now.listed();
+    }
+
     private void topicsJudged(List<TopicWork.Result> results) {
         List<TopicDecision.Conflict> conflicts = results.stream()
                 .flatMap(result -> result.decision() instanceof TopicDecision.Conflict conflict
@@ -280,6 +289,11 @@ final class ProductReport {
         conditions.carryOver(ConditionType.SchemaRegistered);
     }
 
+    /** What was reported last. */
+    Optional<DataProductStatus> before() {
+        return before;
+    }
+
     /** The streams as they were reported last. */
     List<StreamStatus> streamsBefore() {
         return before.map(DataProductStatus::streams).orElse(List.of());
@@ -312,6 +326,7 @@ final class ProductReport {
                 effective,
                 accepted,
                 streams,
+                retired,
                 consumers.listed(),
                 consumers.overflow() ? true : null,
                 before.map(DataProductStatus::upstream).orElse(List.of()),

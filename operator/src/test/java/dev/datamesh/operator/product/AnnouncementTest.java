@@ -72,8 +72,8 @@ class AnnouncementTest {
                 null));
         return Announcement.of(
                 product,
-                before.map(
-                        known -> new DataProductStatus(1L, null, null, null, null, null, null, null, known, List.of())),
+                before.map(known ->
+                        new DataProductStatus(1L, null, null, null, null, null, null, null, null, known, List.of())),
                 () -> now);
     }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.datamesh.api.plane.DataPlane;
 import dev.datamesh.api.plane.DataPlaneStatus.Leftover;
 import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductStatus.RetiredStream;
 import dev.datamesh.operator.rig.Connection;
 import dev.datamesh.operator.rig.KafkaView;
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,16 +133,62 @@ class DeletionIT {
     }
 
     @Test
-    void aStreamThatIsListedNoMoreIsDeletedWhereThePolicySaysSo() {
+    void aStreamThatIsListedNoMoreKeepsItsDataForAsLongAsTheyWouldHaveBeenKept() {
         streams("dropping", "Delete", "main", "extra");
         RIG.awaitReady("leaving", "dropping");
-        String main = KAFKA.topicId("arrakis-leaving.dropping.main.0");
+        String extra = KAFKA.topicId("arrakis-leaving.dropping.extra.0");
 
+        Instant before = Instant.now();
         streams("dropping", "Delete", "main");
-
-        Rig.await().until(() -> KAFKA.topic("arrakis-leaving.dropping.extra.0").isEmpty());
         RIG.awaitReady("leaving", "dropping");
-        assertThat(KAFKA.topicId("arrakis-leaving.dropping.main.0")).isEqualTo(main);
+        RetiredStream retired = retired("dropping").orElseThrow();
+        assertThat(List.of(retired.name(), retired.major(), retired.topics())).isEqualTo(List.of("extra", 1, 1));
+        assertThat(Instant.parse(retired.deleteAfter()))
+                .isBetween(
+                        before.minusSeconds(1).plus(Duration.ofDays(1)),
+                        Instant.now().plus(Duration.ofDays(1)));
+        assertThat(RIG.client().v1().events().inNamespace("leaving").list().getItems())
+                .anySatisfy(event ->
+                        assertThat(event.getMessage()).contains("stream extra v1 is listed no more", "deletionPolicy"));
+
+        streams("dropping", "Delete", "main", "extra");
+        RIG.awaitReady("leaving", "dropping");
+        assertThat(retired("dropping")).isEmpty();
+        assertThat(KAFKA.topicId("arrakis-leaving.dropping.extra.0")).isEqualTo(extra);
+    }
+
+    @Test
+    void aStreamThatIsListedNoMoreIsDeletedWhereThePolicySaysSo() {
+        RIG.apply(withRetention(yaml("leaving", "ageing", "LE:ageing-", "Delete", "main", "extra"), "8s"));
+        RIG.awaitReady("leaving", "ageing");
+        String main = KAFKA.topicId("arrakis-leaving.ageing.main.0");
+
+        RIG.apply(withRetention(yaml("leaving", "ageing", "LE:ageing-", "Delete", "main"), "8s"));
+        RIG.awaitReady("leaving", "ageing");
+        assertThat(KAFKA.topic("arrakis-leaving.ageing.extra.0")).isPresent();
+
+        Instant over = Instant.parse(retired("ageing").orElseThrow().deleteAfter());
+        Rig.await().until(() -> Instant.now().isAfter(over));
+        // As the next resync would.
+        RIG.client().resource(RIG.product("leaving", "ageing")).edit(product -> {
+            product.getMetadata().setLabels(Map.of("looked-at", "again"));
+            return product;
+        });
+        Rig.await().until(() -> KAFKA.topic("arrakis-leaving.ageing.extra.0").isEmpty());
+        Rig.await().until(() -> retired("ageing").isEmpty());
+        assertThat(KAFKA.topicId("arrakis-leaving.ageing.main.0")).isEqualTo(main);
+    }
+
+    @Test
+    void aStreamOfADraftGoesAtOnce() {
+        String draft = "  lifecycle: {stage: Draft}\n";
+        RIG.apply(yaml("leaving", "drafted", "LE:drafted-", "Delete", "main", "extra") + draft);
+        RIG.awaitReady("leaving", "drafted");
+
+        RIG.apply(yaml("leaving", "drafted", "LE:drafted-", "Delete", "main") + draft);
+
+        Rig.await().until(() -> KAFKA.topic("arrakis-leaving.drafted.extra.0").isEmpty());
+        assertThat(KAFKA.topic("arrakis-leaving.drafted.main.0")).isPresent();
     }
 
     @Test
@@ -284,6 +333,14 @@ class DeletionIT {
                     """.formatted(stream, prefix).indent(2));
         }
         return yaml.toString();
+    }
+
+    private static String withRetention(String yaml, String retention) {
+        return yaml.replaceAll("(?m)^( +)timeSeries:", "$1live: {retention: " + retention + "}\n$0");
+    }
+
+    private static Optional<RetiredStream> retired(String product) {
+        return RIG.product("leaving", product).getStatus().retired().stream().findFirst();
     }
 
     private static void delete(DataProduct product) {

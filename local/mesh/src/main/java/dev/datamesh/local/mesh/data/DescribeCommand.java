@@ -61,6 +61,12 @@ public final class DescribeCommand implements Callable<Integer> {
             PublisherAccess runtime = new PublisherAccess(cluster, address, found, Optional.empty());
             status.ifPresent(said -> said.streams().forEach(stream -> print(found.getSpec(), stream, runtime)));
             status.stream()
+                    .flatMap(said -> said.retired().stream())
+                    .forEach(stream -> console.out()
+                            .println("stream " + stream.name() + " v" + stream.major()
+                                    + " is listed no more; its topics (" + stream.topics() + ") are deleted after "
+                                    + stream.deleteAfter()));
+            status.stream()
                     .flatMap(said -> said.conditions().stream())
                     .filter(condition -> !condition.status().equals("True") && !SUMMARIES.contains(condition.type()))
                     .forEach(condition -> console.out()
