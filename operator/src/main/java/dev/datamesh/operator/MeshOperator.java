@@ -180,7 +180,7 @@ public final class MeshOperator implements AutoCloseable {
                         clock),
                 overrider -> Controllers.<DataProduct>configure(overrider, "product", settings));
         operator.register(
-                new AccessRequestReconciler(client, limit, mesh, settings, clock),
+                new AccessRequestReconciler(client, limit, mesh, settings, events, clock),
                 overrider -> Controllers.<AccessRequest>configure(overrider, "request", settings));
         operator.register(
                 new AccessGrantReconciler(client, limit, mesh, contributions, principals, settings, clock),

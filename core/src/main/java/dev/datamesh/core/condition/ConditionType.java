@@ -52,6 +52,8 @@ public enum ConditionType {
     Approved,
     /** AccessRequest, AccessGrant: every layer that applies lets the consumer read. */
     Granted,
+    /** AccessRequest, AccessGrant, only where not: no end is announced of the product. */
+    Supported,
 
     /** MeshPolicy: every rule can be judged. */
     Compiled,

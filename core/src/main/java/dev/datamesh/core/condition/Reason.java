@@ -11,6 +11,11 @@ public enum Reason {
     /** The plane has no schema registry. */
     NoRegistry(Remedy.NONE),
 
+    /** The product comes to its end; what is granted goes on until then. */
+    Deprecated(Remedy.NONE),
+    /** The product has come to its end: nobody publishes it any more. */
+    Retired(Remedy.NONE),
+
     /** It has not been done or seen yet. */
     Pending(Remedy.WAIT),
     /** The other side does not answer; it is tried again. */

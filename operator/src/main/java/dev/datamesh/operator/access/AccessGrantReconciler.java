@@ -12,6 +12,7 @@ import dev.datamesh.core.access.Handshake;
 import dev.datamesh.core.access.Judgement;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.domain.DomainAccess;
+import dev.datamesh.core.product.Life;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
@@ -167,8 +168,8 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
 
     private void report(AccessGrant grant, Allotment allotment, Enforcement enforcement) {
         Optional<AccessGrantStatus> before = statuses.current(grant);
-        AccessGrantStatus status =
-                GrantReport.of(grant, before, allotment, budgets.limits(grant, allotment), enforcement, clock);
+        AccessGrantStatus status = GrantReport.of(
+                grant, before, allotment, budgets.limits(grant, allotment), enforcement, life(grant), clock);
         if (statuses.write(grant, status)) {
             LogLine.of("grant reported")
                     .with(LogKey.NAMESPACE, grant.getMetadata().getNamespace())
@@ -208,6 +209,12 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
                         before);
             case Judgement.NotInForce _ -> Enforcement.revoked(rbac, way(grant), kafka, before);
         };
+    }
+
+    private Optional<Life> life(AccessGrant grant) {
+        return gatherer.product(
+                        grant.getMetadata().getNamespace(), grant.getSpec().product())
+                .map(product -> Life.of(product, clock.instant()));
     }
 
     /**

@@ -9,12 +9,14 @@ import dev.datamesh.core.access.Ask;
 import dev.datamesh.core.access.Discretion;
 import dev.datamesh.core.access.Expiry;
 import dev.datamesh.core.access.Handshake;
+import dev.datamesh.core.product.Life;
 import dev.datamesh.operator.Settings;
 import dev.datamesh.operator.apply.WriteLimit;
 import dev.datamesh.operator.controller.Controllers;
 import dev.datamesh.operator.controller.WakeSource;
 import dev.datamesh.operator.mesh.MeshView;
 import dev.datamesh.operator.mesh.Pauses;
+import dev.datamesh.operator.report.Events;
 import dev.datamesh.operator.report.LogKey;
 import dev.datamesh.operator.report.LogLine;
 import dev.datamesh.operator.report.Pause;
@@ -46,18 +48,25 @@ public final class AccessRequestReconciler implements Reconciler<AccessRequest> 
     private final AccessGatherer gatherer;
     private final AutoGrants autos;
     private final StatusWriter<AccessRequest, AccessRequestStatus> statuses;
+    private final Events events;
     private final Duration resync;
     private final InstantSource clock;
     /** By UID, what was asked for of its password. */
     private final Map<String, String> seen = new ConcurrentHashMap<>();
 
     public AccessRequestReconciler(
-            KubernetesClient client, WriteLimit limit, MeshView mesh, Settings settings, InstantSource clock) {
+            KubernetesClient client,
+            WriteLimit limit,
+            MeshView mesh,
+            Settings settings,
+            Events events,
+            InstantSource clock) {
         this.mesh = mesh;
         this.pauses = new Pauses(mesh);
         this.gatherer = new AccessGatherer(client, mesh);
         this.autos = new AutoGrants(client, limit, mesh, settings);
         this.statuses = new StatusWriter<>(client, limit);
+        this.events = events;
         this.resync = settings.resync();
         this.clock = clock;
     }
@@ -96,6 +105,11 @@ public final class AccessRequestReconciler implements Reconciler<AccessRequest> 
         Instant until = Expiry.of(ask.spec().expires());
         AccessRequestStatus status = judge(request, ask, !now.isBefore(until), before);
         if (statuses.write(request, status)) {
+            Support.tell(
+                    request,
+                    before.map(AccessRequestStatus::conditions).orElse(List.of()),
+                    status.conditions(),
+                    events);
             LogLine.of("request reported")
                     .with(LogKey.NAMESPACE, ask.namespace())
                     .with(LogKey.NAME, ask.name())
@@ -128,7 +142,9 @@ public final class AccessRequestReconciler implements Reconciler<AccessRequest> 
                         ask.namespace(),
                         auto || answer.isPresent()))
                 .isPresent();
-        return known ? report.known(ask, expired, answer) : report.unknown(ask);
+        return known
+                ? report.known(ask, expired, answer, Life.of(product.orElseThrow(), clock.instant()))
+                : report.unknown(ask);
     }
 
     /** What a request is paused by: itself, the consumer's domain, or that domain's plane. */

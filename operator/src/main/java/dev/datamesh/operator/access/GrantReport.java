@@ -11,6 +11,7 @@ import dev.datamesh.core.condition.ConditionSet;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
+import dev.datamesh.core.product.Life;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -21,13 +22,17 @@ import java.util.stream.Collectors;
 final class GrantReport {
     private GrantReport() {}
 
-    /** @param limits what it takes of the domain's quota, as it stands on Kafka; empty = nothing */
+    /**
+     * @param limits what it takes of the domain's quota, as it stands on Kafka; empty = nothing
+     * @param life of the product; empty where it is not there
+     */
     static AccessGrantStatus of(
             AccessGrant grant,
             Optional<AccessGrantStatus> before,
             Allotment allotment,
             Optional<Limits> limits,
             Enforcement enforcement,
+            Optional<Life> life,
             InstantSource clock) {
         ConditionSet conditions = ConditionSet.of(
                 before.map(AccessGrantStatus::conditions).orElse(List.of()),
@@ -52,6 +57,7 @@ final class GrantReport {
         allotment
                 .shortfall()
                 .ifPresent(why -> conditions.set(ConditionType.WithinBudget, Status.False, Reason.QuotaExceeded, why));
+        life.ifPresent(known -> Support.report(known, conditions));
         conditions.summarise();
         List<Layer> layersBefore = before.map(AccessGrantStatus::enforcement).orElse(List.of());
         return new AccessGrantStatus(

@@ -11,6 +11,7 @@ import dev.datamesh.core.condition.ConditionSet;
 import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
+import dev.datamesh.core.product.Life;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,9 @@ final class RequestReport {
     }
 
     /** The product is there. */
-    AccessRequestStatus known(Ask ask, boolean expired, Optional<AccessGrant> answer) {
+    AccessRequestStatus known(Ask ask, boolean expired, Optional<AccessGrant> answer, Life life) {
         conditions.set(ConditionType.ResolvedRefs, Status.True, Reason.Succeeded, "");
+        Support.report(life, conditions);
         if (!Grantees.isAllowed(ask.spec().subject())) {
             refuse(
                     Reason.SubjectNotAllowed,

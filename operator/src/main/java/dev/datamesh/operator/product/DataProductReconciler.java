@@ -179,6 +179,9 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
     /** Does what the spec asks; false = something failed that is worth another try. */
     private boolean work(ProductView.Workable view, ProductReport report) throws InterruptedException {
         DataProduct product = view.product();
+        // Whatever else holds it up.
+        Optional<Map<PrincipalKey, CompletableFuture<Outcome>>> takenBack =
+                report.life().isRetired() ? Optional.of(publishers.retire(view.plane(), product)) : Optional.empty();
         SchemaChanges changes = SchemaChanges.of(product, report.streamsBefore());
         List<Problem> problems = Stream.concat(view.verdict().problems().stream(), changes.problems().stream())
                 .toList();
@@ -237,17 +240,17 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
                             view, wanted, settled, view.context().adoptable()::contains)
                     .join();
             // Only now is it known which of them are the product's own: on those of others it may not give any right.
-            asked = publishers.give(
+            asked = takenBack.orElseGet(() -> publishers.give(
                     view.plane(),
                     product,
                     decided.stream()
                             .filter(TopicWork.Result::isOurs)
                             .map(TopicWork.Result::wanted)
-                            .toList());
+                            .toList()));
             topicsDone = topics(view, report, decided, work);
         } catch (CompletionException e) {
             KafkaFailure failure = KafkaFailure.of(e.getCause());
-            asked = publishers.keep(view.plane(), product);
+            asked = takenBack.orElseGet(() -> publishers.keep(view.plane(), product));
             topicsFailed(product, failure, report);
             if (ProductFailures.isOfPlane(failure)) {
                 // The others would have to wait just as long to find out the same.

@@ -21,6 +21,7 @@ import dev.datamesh.core.condition.ConditionType;
 import dev.datamesh.core.condition.Reason;
 import dev.datamesh.core.condition.Status;
 import dev.datamesh.core.name.StreamId;
+import dev.datamesh.core.product.Life;
 import dev.datamesh.core.product.Problem;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicDecision;
@@ -60,6 +61,7 @@ final class ProductReport {
     private Consumers consumers;
     private ArchiveView archive = ArchiveView.nothing();
     private final Optional<LifecycleStatus> lifecycle;
+    private final Life life;
 
     ProductReport(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
         this.product = product;
@@ -77,6 +79,7 @@ final class ProductReport {
                 Boolean.TRUE.equals(
                         before.map(DataProductStatus::consumersOverflow).orElse(null)));
         this.lifecycle = Announcement.of(product, before, clock);
+        this.life = Life.of(product, clock.instant());
     }
 
     /** What was reported stands, but for the word that nothing goes on. */
@@ -102,6 +105,11 @@ final class ProductReport {
                         status.lifecycle(),
                         conditions))
                 .orElseGet(() -> new DataProductStatus(null, null, null, null, null, null, null, null, conditions));
+    }
+
+    /** Where the product is in its life. */
+    Life life() {
+        return life;
     }
 
     /** What is known of the product's end. */
@@ -267,7 +275,13 @@ final class ProductReport {
                 }
             }
         }
-        if (reason == null) {
+        if (reason == null && life.isRetired()) {
+            conditions.set(
+                    ConditionType.PublishersReady,
+                    Status.True,
+                    Reason.Retired,
+                    life.end().orElse(""));
+        } else if (reason == null) {
             conditions.set(
                     ConditionType.PublishersReady,
                     Status.True,

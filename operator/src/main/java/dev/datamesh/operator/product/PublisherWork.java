@@ -65,6 +65,14 @@ public final class PublisherWork {
         }
     }
 
+    /** Takes back all that a product gives that is retired, and asks what became of its publishers. */
+    Map<PrincipalKey, CompletableFuture<Outcome>> retire(String plane, DataProduct product) {
+        Set<PrincipalKey> touched =
+                new HashSet<>(given(plane, product, new TreeSet<>()).keySet());
+        touched.addAll(contributions.put(product.getMetadata().getUid(), Map.of()));
+        return request(touched);
+    }
+
     /** The UID of a product that gave something under the name of this one, and is no more. */
     Optional<String> predecessor(DataProduct product) {
         return contributions

@@ -1,0 +1,55 @@
+package dev.datamesh.core.product;
+
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.LifecycleSpec;
+import dev.datamesh.api.product.LifecycleSpec.Stage;
+import dev.datamesh.core.access.Expiry;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a product is in its life at some time.
+ *
+ * @param stage the one that its spec names, but for a Deprecated one whose endOfLife is past: that is Retired
+ * @param end what its readers should know of its end, in words; empty while none is announced
+ */
+public record Life(Stage stage, Optional<String> end) {
+    /** Of a product at a time. A day that is in no calendar ends nothing: a slip of the pen must not take anybody's rights. */
+    public static Life of(DataProduct product, Instant now) {
+        LifecycleSpec lifecycle = product.getSpec().lifecycle();
+        if (lifecycle == null) {
+            return new Life(Stage.Active, Optional.empty());
+        }
+        Instant endOfLife = Expiry.of(lifecycle.endOfLife());
+        boolean isOver =
+                lifecycle.stage() == Stage.Deprecated && !endOfLife.equals(Instant.MIN) && !now.isBefore(endOfLife);
+        Stage stage = isOver ? Stage.Retired : lifecycle.stage();
+        String name = product.getMetadata().getNamespace() + "/"
+                + product.getMetadata().getName();
+        return new Life(stage, end(name, stage, lifecycle));
+    }
+
+    /** Whether nothing may be published any more. */
+    public boolean isRetired() {
+        return stage == Stage.Retired;
+    }
+
+    private static Optional<String> end(String name, Stage stage, LifecycleSpec lifecycle) {
+        String instead = Optional.ofNullable(lifecycle.replacedBy())
+                .map(other -> "; use " + other.domain() + "/" + other.name() + " instead")
+                .orElse("");
+        return switch (stage) {
+            case Draft, Active -> Optional.empty();
+            case Deprecated ->
+                Optional.of(name + " is deprecated: " + until("supported until ", lifecycle.endOfSupport())
+                        + (lifecycle.endOfSupport() != null && lifecycle.endOfLife() != null ? ", " : "")
+                        + until("published until ", lifecycle.endOfLife()) + instead);
+            case Retired -> Optional.of(name + " is retired: nothing is published any more" + instead);
+        };
+    }
+
+    private static String until(String what, @Nullable String when) {
+        return when == null ? "" : what + when;
+    }
+}
