@@ -142,6 +142,7 @@ public final class DataProductReconciler implements Reconciler<DataProduct> {
         }
         var report = new ProductReport(product, statuses.current(product), clock);
         report.consumers(readers.of(product));
+        report.relatives(Relatives.of(product, mesh));
         return switch (view) {
             case ProductView.TooEarly() -> UpdateControl.noUpdate();
             case ProductView.Blocked blocked -> {

@@ -59,6 +59,7 @@ final class ProductReport {
     private AcceptedContract accepted;
     private Effective effective;
     private Consumers consumers;
+    private Relatives relatives;
     private ArchiveView archive = ArchiveView.nothing();
     private final Optional<LifecycleStatus> lifecycle;
     private final Life life;
@@ -78,6 +79,9 @@ final class ProductReport {
                 before.map(DataProductStatus::consumers).orElse(List.of()),
                 Boolean.TRUE.equals(
                         before.map(DataProductStatus::consumersOverflow).orElse(null)));
+        this.relatives = new Relatives(
+                before.map(DataProductStatus::upstream).orElse(List.of()),
+                before.map(DataProductStatus::downstream).orElse(List.of()));
         this.lifecycle = Announcement.of(product, before, clock);
         this.life = Life.of(product, clock.instant());
     }
@@ -329,6 +333,11 @@ final class ProductReport {
         consumers = now;
     }
 
+    /** What it is made of, and what is made of it. */
+    void relatives(Relatives now) {
+        relatives = now;
+    }
+
     DataProductStatus status() {
         conditions.summarise(
                 ConditionType.Accepted,
@@ -343,8 +352,8 @@ final class ProductReport {
                 retired,
                 consumers.listed(),
                 consumers.overflow() ? true : null,
-                before.map(DataProductStatus::upstream).orElse(List.of()),
-                before.map(DataProductStatus::downstream).orElse(List.of()),
+                relatives.upstream(),
+                relatives.downstream(),
                 lifecycle.orElse(null),
                 conditions.list());
     }

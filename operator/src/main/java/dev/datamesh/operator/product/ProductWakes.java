@@ -44,6 +44,11 @@ final class ProductWakes {
                 || isInLoop(before.get()) != isInLoop(status)) {
             mesh.wakeProductsMadeOf(namespace, product.getMetadata().getName());
         }
+        if (before.isEmpty()
+                ? !product.getSpec().inputs().isEmpty()
+                : !inputs(before.get()).equals(inputs(status))) {
+            Relatives.wake(product, before.map(ProductWakes::inputs).orElse(List.of()), mesh);
+        }
         if (before.isEmpty()) {
             if (!isAccepted(status)) {
                 wakeTheHeldBack(product);
@@ -72,6 +77,7 @@ final class ProductWakes {
         wakePlane(namespace);
         wakeTheHeldBack(product);
         mesh.wakeProductsMadeOf(namespace, product.getMetadata().getName());
+        Relatives.wake(product, product.getSpec().inputs(), mesh);
     }
 
     private boolean wereLeftOver(String domain, Set<String> topics) {
@@ -129,6 +135,10 @@ final class ProductWakes {
     private static Optional<Contract> contract(DataProductStatus status) {
         return Optional.ofNullable(status.accepted())
                 .map(accepted -> new Contract(accepted.digest(), accepted.inputs()));
+    }
+
+    private static List<ProductRef> inputs(DataProductStatus status) {
+        return contract(status).map(Contract::inputs).orElse(List.of());
     }
 
     /** Those who are in it too may be out of it once this one is. */
