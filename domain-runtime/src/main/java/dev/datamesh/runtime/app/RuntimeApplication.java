@@ -137,6 +137,7 @@ public class RuntimeApplication {
                                         .orElseGet(RecordPast::none),
                                 clock))
                         .orElseGet(RecordSource::none),
+                mesh,
                 metrics,
                 clock);
         Gauge.builder(

@@ -1,9 +1,13 @@
 package dev.datamesh.runtime.flight;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.datamesh.api.ProductRef;
+import dev.datamesh.core.document.ContractDocument;
+import dev.datamesh.core.document.DocumentedProduct;
+import dev.datamesh.core.document.ProductDocument;
 import dev.datamesh.runtime.access.Access.Caller;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
@@ -29,7 +33,9 @@ final class Actions {
     static final Map<String, String> KNOWN = new TreeMap<>(Map.of(
             "server-info", "What this server is and can do",
             "scope-map", "Which channels are served where",
-            "replays", "The replays that can be asked for"));
+            "replays", "The replays that can be asked for",
+            "odcs", "A product's contract by the Open Data Contract Standard; the body names it, domain/product",
+            "odps", "A product by the Open Data Product Standard; the body names it, domain/product"));
 
     private static final double NANOS = 1e9;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -38,19 +44,24 @@ final class Actions {
     private final Lookup lookup;
     private final Routes routes;
     private final BlockSource source;
+    private final Documents documents;
 
-    Actions(ServerSettings settings, Lookup lookup, Routes routes, BlockSource source) {
+    Actions(ServerSettings settings, Lookup lookup, Routes routes, BlockSource source, Documents documents) {
         this.settings = settings;
         this.lookup = lookup;
         this.routes = routes;
         this.source = source;
+        this.documents = documents;
     }
 
-    byte[] answer(Caller caller, String action) throws StatusException {
-        ObjectNode answer = switch (action) {
+    /** @param body what the action is about */
+    byte[] answer(Caller caller, String action, String body) throws StatusException {
+        JsonNode answer = switch (action) {
             case "server-info" -> serverInfo(caller);
             case "scope-map" -> scopeMap(caller);
             case "replays" -> replays();
+            case "odcs" -> MAPPER.valueToTree(ContractDocument.of(documented(caller, body)));
+            case "odps" -> MAPPER.valueToTree(ProductDocument.of(documented(caller, body)));
             default ->
                 throw Status.UNKNOWN
                         .withDescription("unknown action '" + Names.shortened(action) + "'; there are "
@@ -114,6 +125,22 @@ final class Actions {
                         .put("start", window.startNanos() / NANOS)
                         .put("end", window.endNanos() / NANOS));
         return replays;
+    }
+
+    private DocumentedProduct documented(Caller caller, String name) throws StatusException {
+        String[] parts = name.split("/", -1);
+        if (parts.length != 2) {
+            throw Refusals.invalid("the body is '" + Names.shortened(name) + "'; it names a product: domain/product");
+        }
+        ProductRef product = new ProductRef(parts[0], parts[1]);
+        Predicate<ProductRef> visible = lookup.visible(caller);
+        if (lookup.snapshot().product(product).isEmpty() || !visible.test(product)) {
+            throw Refusals.noProduct(name);
+        }
+        return documents
+                .documented(product, visible)
+                .orElseThrow(() -> Refusals.unavailable(name + " was changed, and its new contract is not accepted"
+                        + " yet; its condition Accepted says why"));
     }
 
     /** The server that a product is asked of, whoever else may hold it. */

@@ -171,7 +171,8 @@ final class FlightService {
     private void doAction(Flight.Action action, StreamObserver<Flight.Result> answer) {
         Call call = Call.current();
         log.answer(call, "DoAction " + action.getType(), answer::onError, entry -> {
-            byte[] body = actions.answer(caller(call), action.getType());
+            byte[] body = actions.answer(
+                    caller(call), action.getType(), action.getBody().toStringUtf8());
             answer.onNext(Flight.Result.newBuilder()
                     .setBody(ByteString.copyFrom(body))
                     .build());

@@ -74,10 +74,26 @@ public final class MeshFlightServer implements AutoCloseable {
             BlockSource source,
             MeterRegistry metrics,
             InstantSource clock) {
-        this(settings, catalogue, access, routes, credentials, registry, source, RecordSource.none(), metrics, clock);
+        this(
+                settings,
+                catalogue,
+                access,
+                routes,
+                credentials,
+                registry,
+                source,
+                RecordSource.none(),
+                Documents.none(),
+                metrics,
+                clock);
     }
 
-    /** @param records read by Records */
+    /**
+     * The same.
+     *
+     * @param records read by Records
+     * @param documents asked by actions
+     */
     public MeshFlightServer(
             ServerSettings settings,
             Catalogue catalogue,
@@ -87,6 +103,7 @@ public final class MeshFlightServer implements AutoCloseable {
             ChannelRegistry registry,
             BlockSource source,
             RecordSource records,
+            Documents documents,
             MeterRegistry metrics,
             InstantSource clock) {
         this.settings = settings;
@@ -101,7 +118,7 @@ public final class MeshFlightServer implements AutoCloseable {
                 access,
                 lookup,
                 new Infos(lookup, routes, streams, elsewhere),
-                new Actions(settings, lookup, routes, source),
+                new Actions(settings, lookup, routes, source, documents),
                 rows,
                 credentials,
                 new StreamAnswer(streams, source, sessions, usage),

@@ -28,6 +28,12 @@ final class Refusals {
                 .asException();
     }
 
+    static StatusException noProduct(String product) {
+        return Status.NOT_FOUND
+                .withDescription("there is no product " + Names.shortened(product) + " on this server")
+                .asException();
+    }
+
     static StatusException changed() {
         return Status.UNAVAILABLE
                 .withDescription("channel metadata changed for subscribed channels;"

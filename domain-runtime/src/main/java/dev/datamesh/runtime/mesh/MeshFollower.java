@@ -9,6 +9,7 @@ import dev.datamesh.api.product.Classification;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.AcceptedContract;
+import dev.datamesh.core.document.DocumentedProduct;
 import dev.datamesh.core.domain.DomainClaim;
 import dev.datamesh.core.domain.PrefixOwnership;
 import dev.datamesh.runtime.access.ProductTerms;
@@ -19,6 +20,7 @@ import dev.datamesh.runtime.catalogue.CatalogueSnapshot;
 import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
+import dev.datamesh.runtime.flight.Documents;
 import dev.datamesh.runtime.register.Naming;
 import dev.datamesh.runtime.register.RegisteredStream;
 import dev.datamesh.runtime.register.Registers;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -46,7 +49,7 @@ import org.jboss.logging.Logger;
  * Follows products and domains, and keeps the catalogue at what was accepted: a product is served the moment the operator says that it
  * is, and ends when it is removed. A gateway serves only what some runtime serves.
  */
-public final class MeshFollower implements Terms, AutoCloseable {
+public final class MeshFollower implements Terms, Documents, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(MeshFollower.class);
 
     private final MeshSettings settings;
@@ -200,6 +203,14 @@ public final class MeshFollower implements Terms, AutoCloseable {
             boolean open = isOpen(product) && !isRestricted(product) && lets;
             return new ProductTerms(visibility(product), open, lets, owners(ref.domain()));
         });
+    }
+
+    @Override
+    public Optional<DocumentedProduct> documented(ProductRef ref, Predicate<ProductRef> visible) {
+        return product(ref)
+                .filter(ProductEntries::isCurrent)
+                .map(product -> DocumentedProduct.of(
+                        product, domain(ref.domain()), input -> product(input).filter(known -> visible.test(input))));
     }
 
     /** What opens a product holds once it is accepted; what closes it, at once. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
+import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.product.DataProductSpec;
+import dev.datamesh.core.document.DocumentedProduct;
 import dev.datamesh.core.unit.Gps;
 import dev.datamesh.runtime.access.Access;
 import dev.datamesh.runtime.catalogue.Catalogue;
@@ -12,6 +15,7 @@ import dev.datamesh.runtime.catalogue.Channel;
 import dev.datamesh.runtime.catalogue.ProductEntry;
 import dev.datamesh.runtime.catalogue.Publisher;
 import dev.datamesh.runtime.publish.ChannelRegistry.RegistrationException;
+import dev.datamesh.runtime.record.RecordSource;
 import dev.datamesh.runtime.stream.BlockSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +78,9 @@ class AnswersTest {
                     throw new RegistrationException("not here", true);
                 },
                 BlockSource.none(),
+                RecordSource.none(),
+                (product, visible) ->
+                        Optional.of(product).filter(STRAIN::equals).map(AnswersTest::documented),
                 new SimpleMeterRegistry(),
                 InstantSource.fixed(Gps.instant(NOW)));
         server.start(0, complete);
@@ -354,6 +361,46 @@ class AnswersTest {
         }
         assertThat(refused).isGreaterThan(1_000);
         assertThat(info("reader", whole).getEndpoints()).hasSize(1);
+    }
+
+    private static DocumentedProduct documented(ProductRef ref) {
+        var product = new DataProduct();
+        product.getMetadata().setNamespace(ref.domain());
+        product.getMetadata().setName(ref.name());
+        product.setSpec(new DataProductSpec(
+                "Strain", null, "2.1.0", null, null, null, null, List.of(), null, null, null, null));
+        return DocumentedProduct.of(product, Optional.empty(), input -> Optional.empty());
+    }
+
+    @Test
+    void productsAreToldInTheStandardsWordsToThoseWhoMayKnowOfThem() {
+        assertThat(action("odcs", "h1/strain"))
+                .contains("\"apiVersion\":\"v3.1.0\"", "\"kind\":\"DataContract\"", "\"version\":\"2.1.0\"");
+        assertThat(action("odps", "h1/strain"))
+                .contains("\"apiVersion\":\"v1.0.0\"", "\"kind\":\"DataProduct\"", "\"version\":\"2.1.0\"");
+
+        String hidden = HIDDEN.domain() + "/" + HIDDEN.name();
+        assertRefused(
+                () -> action("odcs", hidden),
+                FlightStatusCode.NOT_FOUND,
+                "there is no product " + hidden + " on this server");
+        assertRefused(
+                () -> action("odcs", "h1/nothing"),
+                FlightStatusCode.NOT_FOUND,
+                "there is no product h1/nothing on this server");
+        assertRefused(
+                () -> action("odps", REMOTE.domain() + "/" + REMOTE.name()),
+                FlightStatusCode.UNAVAILABLE,
+                "its new contract is not accepted yet");
+        assertRefused(() -> action("odps", "strain"), FlightStatusCode.INVALID_ARGUMENT, "domain/product");
+    }
+
+    private String action(String type, String body) {
+        return new String(
+                client.doAction(new Action(type, body.getBytes(StandardCharsets.UTF_8)), as("reader"))
+                        .next()
+                        .getBody(),
+                StandardCharsets.UTF_8);
     }
 
     @Test

@@ -93,6 +93,20 @@ class MeshFollowerIT {
     }
 
     @Test
+    void aProductIsDocumentedAsItWasAcceptedOrNotAtAll() {
+        ProductRef told = new ProductRef("mf-one", "told");
+        rig.product("mf-one", "told", "X1:MF-TOLD", "{mode: Open}");
+        assertThat(follower.documented(told, any -> true)).isEmpty();
+        rig.accept("mf-one", "told");
+        ClusterRig.soon().until(() -> follower.documented(told, any -> true).isPresent());
+        assertThat(follower.documented(told, any -> true).orElseThrow().domain())
+                .isPresent();
+
+        rig.product("mf-one", "told", "X1:MF-TOLD_TOO", "{mode: Open}");
+        ClusterRig.soon().until(() -> follower.documented(told, any -> true).isEmpty());
+    }
+
+    @Test
     void aProductThatIsRemovedEnds() {
         rig.product("mf-one", "ends", "X1:MF-ENDS", "{mode: Open}");
         rig.accept("mf-one", "ends");

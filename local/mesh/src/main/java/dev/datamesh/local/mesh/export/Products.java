@@ -11,13 +11,10 @@ import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.MeshException;
 import io.fabric8.kubernetes.client.CustomResource;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -98,29 +95,10 @@ public final class Products {
     }
 
     private DocumentedProduct documented(DataProduct product) {
-        ProductRef ref = ref(product);
-        Optional<DataDomain> domain = Optional.ofNullable(domains.get(ref.domain()));
-        return new DocumentedProduct(
-                ref,
-                product.getSpec(),
-                Optional.ofNullable(product.getMetadata().getCreationTimestamp())
-                        .map(Instant::parse),
-                domain.map(DataDomain::getSpec),
-                domain.map(DataDomain::getStatus)
-                        .flatMap(status -> Optional.ofNullable(status.endpoint()))
-                        .map(Products::endpoint),
-                product.getSpec().inputs().stream()
-                        .filter(products::containsKey)
-                        .collect(Collectors.toMap(Function.identity(), input -> version(products.get(input)))));
-    }
-
-    private static DocumentedProduct.Endpoint endpoint(String uri) {
-        URI parsed = URI.create(uri);
-        return new DocumentedProduct.Endpoint(uri, parsed.getHost(), parsed.getPort());
-    }
-
-    private static String version(DataProduct product) {
-        return Objects.requireNonNullElse(product.getSpec().version(), "1.0.0");
+        return DocumentedProduct.of(
+                product,
+                Optional.ofNullable(domains.get(product.getMetadata().getNamespace())),
+                input -> Optional.ofNullable(products.get(input)));
     }
 
     private static ProductRef ref(DataProduct product) {
