@@ -34,7 +34,7 @@ public record DataProductStatus(
 
         @Size(max = 16)
         @JsonPropertyDescription(
-                "Streams that are listed no more and whose topics will be deleted, as deletionPolicy asks; at most 16.")
+                "Streams with topics that the spec asks for no more, mostly as it lists the stream no more; they will be deleted, as deletionPolicy asks. At most 16.")
         @ListMap({"name", "major"})
         List<RetiredStream> retired,
 
@@ -148,7 +148,7 @@ public record DataProductStatus(
         }
     }
 
-    /** A stream that is listed no more, while its topics are still there. */
+    /** A stream with topics that the spec asks for no more, while they are still there. */
     public record RetiredStream(
             @Required @Size(max = 40) @JsonPropertyDescription("The stream's name.")
             String name,
@@ -156,7 +156,7 @@ public record DataProductStatus(
             @Required @JsonPropertyDescription("Its major version.")
             Integer major,
 
-            @Required @JsonPropertyDescription("How many topics it has.")
+            @Required @JsonPropertyDescription("How many such topics it has.")
             Integer topics,
 
             @Required

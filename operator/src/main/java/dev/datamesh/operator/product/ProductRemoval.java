@@ -95,9 +95,9 @@ final class ProductRemoval {
                 Events.Type.Warning,
                 "Retire",
                 "StreamRetired",
-                "stream " + stream.name() + " v" + stream.major() + " is listed no more: its topics (" + stream.topics()
-                        + ") are deleted after " + stream.deleteAfter()
-                        + "; to keep them list it again, or set deletionPolicy to Retain");
+                "the spec asks no more for " + stream.topics() + " topic(s) of stream " + stream.name() + " v"
+                        + stream.major() + ": deleted after " + stream.deleteAfter()
+                        + "; to keep them list the stream again as it was, or set deletionPolicy to Retain");
     }
 
     /** Finishes a product that is being deleted; false = not yet. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Streams that are listed no more, and whose topics are to be deleted: not before what they hold would have gone by its age, so that a
+ * Streams with topics that the spec asks for no more, mostly as it lists the stream no more, and that are to be deleted: not before what they hold would have gone by its age, so that a
  * line that was lost from a manifest costs nobody any data. A draft promises nothing, and has its topics deleted at once.
  *
  * @param listed by name and major

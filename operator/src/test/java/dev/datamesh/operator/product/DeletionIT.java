@@ -148,8 +148,8 @@ class DeletionIT {
                         before.minusSeconds(1).plus(Duration.ofDays(1)),
                         Instant.now().plus(Duration.ofDays(1)));
         assertThat(RIG.client().v1().events().inNamespace("leaving").list().getItems())
-                .anySatisfy(event ->
-                        assertThat(event.getMessage()).contains("stream extra v1 is listed no more", "deletionPolicy"));
+                .anySatisfy(event -> assertThat(event.getMessage())
+                        .contains("no more for 1 topic(s) of stream extra v1", "deletionPolicy"));
 
         streams("dropping", "Delete", "main", "extra");
         RIG.awaitReady("leaving", "dropping");

@@ -63,8 +63,8 @@ public final class DescribeCommand implements Callable<Integer> {
             status.stream()
                     .flatMap(said -> said.retired().stream())
                     .forEach(stream -> console.out()
-                            .println("stream " + stream.name() + " v" + stream.major()
-                                    + " is listed no more; its topics (" + stream.topics() + ") are deleted after "
+                            .println("stream " + stream.name() + " v" + stream.major() + ": " + stream.topics()
+                                    + " topic(s) that the spec asks for no more are deleted after "
                                     + stream.deleteAfter()));
             status.stream()
                     .flatMap(said -> said.conditions().stream())
