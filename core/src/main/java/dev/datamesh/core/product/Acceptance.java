@@ -78,7 +78,7 @@ public final class Acceptance {
                             + (kept > 0
                                     ? ", with " + kept + " in topics that are kept for what is listed no more,"
                                     : ",")
-                            + " but older products leave " + Math.max(0, left) + " of the domain's quotas.partitions"
+                            + " but other products leave " + Math.max(0, left) + " of the domain's quotas.partitions"
                             + "; ask for fewer, delete what is not needed, or have the quota raised");
         }
     }

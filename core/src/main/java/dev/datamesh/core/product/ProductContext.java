@@ -16,7 +16,7 @@ import java.util.Set;
  * @param channelsTaken channels of this product that another one has, or is to have before it, with that product as {@code domain/name}
  * @param topicsTaken topics to adopt that another product has, or is to have before it, with that product as {@code domain/name}
  * @param adoptable topics that the plane lets this domain take over
- * @param partitionsLeft how many partitions older products leave of the domain's quota; empty = not bounded
+ * @param partitionsLeft how many partitions other products leave of the domain's quota; empty = not bounded
  * @param archiveRoom what is left of the bytes that the domain may archive
  * @param planeHasArchive whether the plane can archive
  * @param planeHasRegistry whether the plane has a schema registry

@@ -310,11 +310,11 @@ class AcceptanceTest {
                 .containsExactly(new Problem(
                         Reason.QuotaExceeded,
                         "spec.streams",
-                        "asks for 5 partitions, but older products leave 4 of the domain's quotas.partitions"
+                        "asks for 5 partitions, but other products leave 4 of the domain's quotas.partitions"
                                 + PARTITIONS_REMEDY));
         assertThat(judge(context(Map.of(), Map.of(), OptionalInt.of(-7), true), streams))
                 .extracting(Problem::message)
-                .containsExactly("asks for 5 partitions, but older products leave 0 of the domain's quotas.partitions"
+                .containsExactly("asks for 5 partitions, but other products leave 0 of the domain's quotas.partitions"
                         + PARTITIONS_REMEDY);
     }
 
@@ -329,7 +329,7 @@ class AcceptanceTest {
                 .containsExactly(new Problem(
                         Reason.QuotaExceeded,
                         "spec.streams",
-                        "asks for 3 partitions, with 2 in topics that are kept for what is listed no more, but older"
+                        "asks for 3 partitions, with 2 in topics that are kept for what is listed no more, but other"
                                 + " products leave 2 of the domain's quotas.partitions" + PARTITIONS_REMEDY));
     }
 

@@ -40,7 +40,7 @@ final class Contest {
 
     private final MeshView mesh;
     private final ChannelSources sources;
-    private final Map<String, Set<Thing>> granted = new HashMap<>();
+    private final Map<String, Trial.Accepted> granted = new HashMap<>();
     private final Map<String, DataProduct> waiting = new HashMap<>();
 
     Contest(MeshView mesh, ChannelSources sources) {
@@ -62,7 +62,7 @@ final class Contest {
             // Nothing is accepted of it now, and what was accepted before it keeps.
             waiting.remove(uid);
         } else if (verdict.problems().isEmpty()) {
-            granted.put(uid, trial.granted(product));
+            granted.put(uid, trial.accepted(product));
             waiting.remove(uid);
         } else if (verdict.problems().stream().anyMatch(problem -> TAKEN.contains(problem.reason()))) {
             // What it was accepted with before it keeps.

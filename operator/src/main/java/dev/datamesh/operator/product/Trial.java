@@ -53,6 +53,14 @@ final class Trial {
         WANTS
     }
 
+    /**
+     * What a product was accepted with.
+     *
+     * @param things what it has since then
+     * @param generation of its spec
+     */
+    record Accepted(Set<Thing> things, long generation) {}
+
     /** The oldest first; of two of one second, by name. */
     private static final Comparator<DataProduct> BY_AGE = Comparator.comparing(
                     (DataProduct product) -> product.getMetadata().getCreationTimestamp())
@@ -64,7 +72,7 @@ final class Trial {
     private final DataPlane plane;
     private final Ledger ledger;
     private final MeshIdentity identity;
-    private final Map<String, Set<Thing>> granted;
+    private final Map<String, Accepted> granted;
     private final PrefixOwnership.Result ownership;
     private final Map<String, String> domainUids = new HashMap<>();
     private final Map<String, List<TopicRecord>> held = new HashMap<>();
@@ -84,7 +92,7 @@ final class Trial {
             DataPlane plane,
             Ledger ledger,
             MeshIdentity identity,
-            Map<String, Set<Thing>> granted) {
+            Map<String, Accepted> granted) {
         this.mesh = mesh;
         this.sources = sources;
         this.plane = plane;
@@ -110,8 +118,12 @@ final class Trial {
     }
 
     /** What a product has from now on if it was accepted. */
-    Set<Thing> granted(DataProduct product) {
-        return wanted(product).stream().filter(thing -> mayHave(product, thing)).collect(Collectors.toSet());
+    Accepted accepted(DataProduct product) {
+        return new Accepted(
+                wanted(product).stream()
+                        .filter(thing -> mayHave(product, thing))
+                        .collect(Collectors.toSet()),
+                product.getMetadata().getGeneration());
     }
 
     /** All whose acceptance the product's depends on, the oldest first: a list, for a chain of them could be too deep to call through. */
@@ -249,7 +261,8 @@ final class Trial {
     }
 
     private Standing standing(DataProduct product, Thing thing) {
-        if (granted.getOrDefault(uid(product), Set.of()).contains(thing)) {
+        Accepted known = granted.get(uid(product));
+        if (known != null && known.things().contains(thing)) {
             return Standing.HAS;
         }
         // What it inherits counts as its own: else, of two that come back from a lost mesh, one could get what the
@@ -314,11 +327,40 @@ final class Trial {
         if (quota == null) {
             return OptionalInt.empty();
         }
-        int older = mesh.productsOf(domain.getMetadata().getName()).stream()
-                .filter(other -> BY_AGE.compare(other, product) < 0)
-                .mapToInt(other -> PartitionCount.of(specOf(other), held(other)))
+        boolean settled = isSettled(product);
+        int taken = mesh.productsOf(domain.getMetadata().getName()).stream()
+                .filter(other -> !uid(other).equals(uid(product)))
+                .mapToInt(other -> partitionsBefore(other, product, settled))
                 .sum();
-        return OptionalInt.of(quota - older);
+        return OptionalInt.of(quota - taken);
+    }
+
+    /**
+     * How many partitions of its domain's quota a product has before another one: who is accepted as it is keeps them, whoever comes,
+     * even one that was made before and is seen later; of those who still ask, the older goes before. Among those who are accepted
+     * the age counts too, for the quota can be lowered.
+     */
+    private int partitionsBefore(DataProduct product, DataProduct asking, boolean isAskingSettled) {
+        boolean older = BY_AGE.compare(product, asking) < 0;
+        if (isSettled(product)) {
+            return older || !isAskingSettled ? PartitionCount.of(specOf(product), held(product)) : 0;
+        }
+        if (isAskingSettled) {
+            // Its wishes come after; what it was given earlier it has.
+            return older ? held(product).size() : 0;
+        }
+        return older
+                ? PartitionCount.of(specOf(product), held(product))
+                : held(product).size();
+    }
+
+    /** Whether a product was accepted with just what it asks for now; of one whose lists are elsewhere nobody can tell by its spec. */
+    private boolean isSettled(DataProduct product) {
+        Accepted known = granted.get(uid(product));
+        return !ListedProduct.lists(product)
+                && (isAcceptedAsItIs(product)
+                        || (known != null
+                                && known.generation() == product.getMetadata().getGeneration()));
     }
 
     private ArchiveRoom archiveRoom(DataProduct product, DataDomain domain) {

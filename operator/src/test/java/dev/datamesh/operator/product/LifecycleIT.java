@@ -34,9 +34,7 @@ class LifecycleIT {
         operator = RIG.start();
         RIG.apply(Rig.domainYaml("ending", "EN:"));
         RIG.apply(Rig.domainYaml("reading", "RE:"));
-        Rig.await()
-                .until(() -> RIG.client().namespaces().withName("ending").get() != null
-                        && RIG.client().namespaces().withName("reading").get() != null);
+        RIG.awaitNamespaces("ending", "reading");
     }
 
     @AfterAll

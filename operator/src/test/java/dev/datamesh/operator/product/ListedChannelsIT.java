@@ -267,7 +267,7 @@ class ListedChannelsIT {
         RIG.apply(Rig.productYaml("lstq", "younger", "LQ:C"));
         assertThat(RIG.awaitCondition("lstq", "younger", "Accepted", "False", "QuotaExceeded")
                         .message())
-                .contains("asks for 1 partitions, but older products leave 0");
+                .contains("asks for 1 partitions, but other products leave 0");
 
         list("lstq", "kinds", "LQ:D int64 16\n");
         assertThat(RIG.awaitCondition("lstq", "kinds", "Accepted", "False", "QuotaExceeded")

@@ -32,11 +32,14 @@ class PauseIT {
     static void start() {
         operator = RIG.start(Duration.ofSeconds(2));
         RIG.apply(Rig.domainYaml("paused", "PA:"));
-        Rig.await().until(() -> RIG.client().namespaces().withName("paused").get() != null);
+        RIG.awaitNamespaces("paused");
     }
 
     @AfterAll
     static void stop() {
+        // Should a test have failed in between: the plane is that of all others.
+        pause("DataDomain paused", null);
+        pause("DataPlane local", null);
         RIG.sweep("paused");
         operator.close();
     }
@@ -205,14 +208,18 @@ class PauseIT {
     }
 
     private static void pause(String what, String value) {
-        HasMetadata target = what.startsWith("DataDomain") ? RIG.domain("paused") : RIG.plane(Rig.PLANE);
-        RIG.client().resource(target).edit(edited -> {
-            Map<String, String> annotations = edited.getMetadata().getAnnotations();
-            annotations.remove("datamesh.dev/paused");
-            if (value != null) {
-                annotations.put("datamesh.dev/paused", value);
-            }
-            return edited;
+        // The operator may write it at the same moment.
+        Rig.await().until(() -> {
+            HasMetadata target = what.startsWith("DataDomain") ? RIG.domain("paused") : RIG.plane(Rig.PLANE);
+            RIG.client().resource(target).edit(edited -> {
+                Map<String, String> annotations = edited.getMetadata().getAnnotations();
+                annotations.remove("datamesh.dev/paused");
+                if (value != null) {
+                    annotations.put("datamesh.dev/paused", value);
+                }
+                return edited;
+            });
+            return true;
         });
     }
 

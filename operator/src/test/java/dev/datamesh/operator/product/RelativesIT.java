@@ -25,10 +25,7 @@ class RelativesIT {
         for (String domain : List.of("kin1", "kin2", "kin3")) {
             RIG.apply(Rig.domainYaml(domain, domain.toUpperCase(Locale.ROOT) + ":"));
         }
-        Rig.await()
-                .until(() -> List.of("kin1", "kin2", "kin3").stream()
-                        .allMatch(domain ->
-                                RIG.client().namespaces().withName(domain).get() != null));
+        RIG.awaitNamespaces("kin1", "kin2", "kin3");
     }
 
     @AfterAll

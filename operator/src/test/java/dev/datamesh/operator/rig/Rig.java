@@ -18,6 +18,7 @@ import dev.datamesh.operator.kafka.KafkaClusters;
 import dev.datamesh.operator.kafka.admin.AdminClusters;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.client.Config;
@@ -168,6 +169,14 @@ public final class Rig {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreExceptions();
+    }
+
+    /** Waits until these domains have their namespaces; those of an earlier run may still be on their way out. */
+    public void awaitNamespaces(String... domains) {
+        await().until(() -> Stream.of(domains).allMatch(domain -> {
+            Namespace namespace = admin.namespaces().withName(domain).get();
+            return namespace != null && "Active".equals(namespace.getStatus().getPhase());
+        }));
     }
 
     /** Deletes domains with all their products, and waits until they are gone; an operator must run. */
