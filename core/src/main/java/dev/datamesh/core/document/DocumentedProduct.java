@@ -1,14 +1,11 @@
 package dev.datamesh.core.document;
 
 import dev.datamesh.api.ProductRef;
-import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.domain.DataDomainSpec;
 import dev.datamesh.api.product.Classification;
-import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.StreamSpec;
 import dev.datamesh.core.name.StreamId;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -54,35 +51,21 @@ public record DocumentedProduct(
     /**
      * A product as the mesh knows it.
      *
-     * @param domain its domain; empty where that is not known
      * @param others tells the products that it is made of; empty for one that is not known, or not to be told
      */
     public static DocumentedProduct of(
-            DataProduct product, Optional<DataDomain> domain, Function<ProductRef, Optional<DataProduct>> others) {
+            ProductRef address,
+            DataProductSpec spec,
+            Optional<Instant> created,
+            Optional<DataDomainSpec> domain,
+            Optional<Endpoint> endpoint,
+            Function<ProductRef, Optional<DataProductSpec>> others) {
         Map<ProductRef, String> versions = new HashMap<>();
-        product.getSpec()
-                .inputs()
+        spec.inputs()
                 .forEach(input -> others.apply(input)
-                        .ifPresent(known -> versions.put(
-                                input,
-                                Objects.requireNonNullElse(known.getSpec().version(), FIRST_VERSION))));
-        return new DocumentedProduct(
-                new ProductRef(
-                        product.getMetadata().getNamespace(),
-                        product.getMetadata().getName()),
-                product.getSpec(),
-                Optional.ofNullable(product.getMetadata().getCreationTimestamp())
-                        .map(Instant::parse),
-                domain.map(DataDomain::getSpec),
-                domain.map(DataDomain::getStatus)
-                        .flatMap(status -> Optional.ofNullable(status.endpoint()))
-                        .map(DocumentedProduct::endpoint),
-                versions);
-    }
-
-    private static Endpoint endpoint(String uri) {
-        URI parsed = URI.create(uri);
-        return new Endpoint(uri, parsed.getHost(), parsed.getPort());
+                        .ifPresent(known ->
+                                versions.put(input, Objects.requireNonNullElse(known.version(), FIRST_VERSION))));
+        return new DocumentedProduct(address, spec, created, domain, endpoint, versions);
     }
 
     /** The same for the same name, so that a mesh that is made anew from Git gives its products the ids that others have noted. */

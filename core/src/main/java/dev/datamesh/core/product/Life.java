@@ -1,6 +1,6 @@
 package dev.datamesh.core.product;
 
-import dev.datamesh.api.product.DataProduct;
+import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.LifecycleSpec;
 import dev.datamesh.api.product.LifecycleSpec.Stage;
 import dev.datamesh.core.access.Expiry;
@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param end what its readers should know of its end, in words; empty while none is announced
  */
 public record Life(Stage stage, Optional<String> end) {
-    /** Of a product at a time. A day that is in no calendar ends nothing: a slip of the pen must not take anybody's rights. */
-    public static Life of(DataProduct product, Instant now) {
-        LifecycleSpec lifecycle = product.getSpec().lifecycle();
+    /**
+     * Of a product at a time. A day that is in no calendar ends nothing: a slip of the pen must not take anybody's rights.
+     *
+     * @param lifecycle as its spec has it; absent = Active
+     */
+    public static Life of(ProductRef product, @Nullable LifecycleSpec lifecycle, Instant now) {
         if (lifecycle == null) {
             return new Life(Stage.Active, Optional.empty());
         }
@@ -25,9 +28,7 @@ public record Life(Stage stage, Optional<String> end) {
         boolean isOver =
                 lifecycle.stage() == Stage.Deprecated && !endOfLife.equals(Instant.MIN) && !now.isBefore(endOfLife);
         Stage stage = isOver ? Stage.Retired : lifecycle.stage();
-        String name = product.getMetadata().getNamespace() + "/"
-                + product.getMetadata().getName();
-        return new Life(stage, end(name, stage, lifecycle));
+        return new Life(stage, end(product.domain() + "/" + product.name(), stage, lifecycle));
     }
 
     /** Whether nothing may be published any more. */

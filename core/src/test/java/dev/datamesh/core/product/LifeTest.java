@@ -3,12 +3,9 @@ package dev.datamesh.core.product;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.datamesh.api.ProductRef;
-import dev.datamesh.api.product.DataProduct;
-import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.LifecycleSpec;
 import dev.datamesh.api.product.LifecycleSpec.Stage;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,11 +53,6 @@ class LifeTest {
     }
 
     private static Life at(@Nullable LifecycleSpec lifecycle, String now) {
-        var product = new DataProduct();
-        product.getMetadata().setNamespace("h1");
-        product.getMetadata().setName("strain");
-        product.setSpec(
-                new DataProductSpec(null, null, null, null, null, null, null, List.of(), null, null, lifecycle, null));
-        return Life.of(product, Instant.parse(now));
+        return Life.of(new ProductRef("h1", "strain"), lifecycle, Instant.parse(now));
     }
 }

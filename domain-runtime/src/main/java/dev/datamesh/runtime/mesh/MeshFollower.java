@@ -32,6 +32,7 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -210,7 +211,19 @@ public final class MeshFollower implements Terms, Documents, AutoCloseable {
         return product(ref)
                 .filter(ProductEntries::isCurrent)
                 .map(product -> DocumentedProduct.of(
-                        product, domain(ref.domain()), input -> product(input).filter(known -> visible.test(input))));
+                        ref,
+                        product.getSpec(),
+                        Optional.of(Instant.parse(product.getMetadata().getCreationTimestamp())),
+                        domain(ref.domain()).map(DataDomain::getSpec),
+                        endpoint(ref.domain()).map(MeshFollower::address),
+                        input -> product(input)
+                                .filter(known -> visible.test(input))
+                                .map(DataProduct::getSpec)));
+    }
+
+    private static DocumentedProduct.Endpoint address(String uri) {
+        URI parsed = URI.create(uri);
+        return new DocumentedProduct.Endpoint(uri, parsed.getHost(), parsed.getPort());
     }
 
     /** What opens a product holds once it is accepted; what closes it, at once. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.product.ChannelSpec.DataType;
-import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.core.document.DocumentedProduct;
 import dev.datamesh.core.unit.Gps;
@@ -364,12 +363,10 @@ class AnswersTest {
     }
 
     private static DocumentedProduct documented(ProductRef ref) {
-        var product = new DataProduct();
-        product.getMetadata().setNamespace(ref.domain());
-        product.getMetadata().setName(ref.name());
-        product.setSpec(new DataProductSpec(
-                "Strain", null, "2.1.0", null, null, null, null, List.of(), null, null, null, null));
-        return DocumentedProduct.of(product, Optional.empty(), input -> Optional.empty());
+        var spec =
+                new DataProductSpec("Strain", null, "2.1.0", null, null, null, null, List.of(), null, null, null, null);
+        return DocumentedProduct.of(
+                ref, spec, Optional.empty(), Optional.empty(), Optional.empty(), input -> Optional.empty());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.datamesh.operator.access;
 
+import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.access.AccessGrant;
 import dev.datamesh.api.access.AccessGrantStatus;
 import dev.datamesh.api.access.AccessGrantStatus.Layer;
@@ -212,9 +213,10 @@ public final class AccessGrantReconciler implements Reconciler<AccessGrant> {
     }
 
     private Optional<Life> life(AccessGrant grant) {
-        return gatherer.product(
-                        grant.getMetadata().getNamespace(), grant.getSpec().product())
-                .map(product -> Life.of(product, clock.instant()));
+        var ref = new ProductRef(
+                grant.getMetadata().getNamespace(), grant.getSpec().product());
+        return gatherer.product(ref.domain(), ref.name())
+                .map(product -> Life.of(ref, product.getSpec().lifecycle(), clock.instant()));
     }
 
     /**

@@ -143,7 +143,14 @@ public final class AccessRequestReconciler implements Reconciler<AccessRequest> 
                         auto || answer.isPresent()))
                 .isPresent();
         return known
-                ? report.known(ask, expired, answer, Life.of(product.orElseThrow(), clock.instant()))
+                ? report.known(
+                        ask,
+                        expired,
+                        answer,
+                        Life.of(
+                                ask.spec().product(),
+                                product.orElseThrow().getSpec().lifecycle(),
+                                clock.instant()))
                 : report.unknown(ask);
     }
 

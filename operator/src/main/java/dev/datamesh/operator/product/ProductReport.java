@@ -1,6 +1,7 @@
 package dev.datamesh.operator.product;
 
 import dev.datamesh.api.Condition;
+import dev.datamesh.api.ProductRef;
 import dev.datamesh.api.domain.DataDomain;
 import dev.datamesh.api.product.AccessSpec;
 import dev.datamesh.api.product.Classification;
@@ -83,7 +84,12 @@ final class ProductReport {
                 before.map(DataProductStatus::upstream).orElse(List.of()),
                 before.map(DataProductStatus::downstream).orElse(List.of()));
         this.lifecycle = Announcement.of(product, before, clock);
-        this.life = Life.of(product, clock.instant());
+        this.life = Life.of(
+                new ProductRef(
+                        product.getMetadata().getNamespace(),
+                        product.getMetadata().getName()),
+                product.getSpec().lifecycle(),
+                clock.instant());
     }
 
     /** What was reported stands, but for the word that nothing goes on. */

@@ -11,7 +11,9 @@ import dev.datamesh.local.mesh.cluster.MeshCluster;
 import dev.datamesh.local.mesh.cluster.ProductAddress;
 import dev.datamesh.local.mesh.console.MeshException;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -95,10 +97,23 @@ public final class Products {
     }
 
     private DocumentedProduct documented(DataProduct product) {
+        Optional<DataDomain> domain =
+                Optional.ofNullable(domains.get(product.getMetadata().getNamespace()));
         return DocumentedProduct.of(
-                product,
-                Optional.ofNullable(domains.get(product.getMetadata().getNamespace())),
-                input -> Optional.ofNullable(products.get(input)));
+                ref(product),
+                product.getSpec(),
+                Optional.ofNullable(product.getMetadata().getCreationTimestamp())
+                        .map(Instant::parse),
+                domain.map(DataDomain::getSpec),
+                domain.map(DataDomain::getStatus)
+                        .flatMap(status -> Optional.ofNullable(status.endpoint()))
+                        .map(Products::endpoint),
+                input -> Optional.ofNullable(products.get(input)).map(DataProduct::getSpec));
+    }
+
+    private static DocumentedProduct.Endpoint endpoint(String uri) {
+        URI parsed = URI.create(uri);
+        return new DocumentedProduct.Endpoint(uri, parsed.getHost(), parsed.getPort());
     }
 
     private static ProductRef ref(DataProduct product) {
