@@ -36,6 +36,8 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is granted a product reads it, on real brokers and by the cluster's RBAC; nobody else does, and nobody for longer than it holds. */
 class AccessIT {
@@ -128,6 +130,52 @@ class AccessIT {
         assertThat(millis).isLessThan(5_000);
         Rig.await().until(() -> secret("ac2", "strain-search") == null && !KAFKA.hasPassword("ac2.search"));
         awaitReason(request("strain-search"), "Approved", "AwaitingConsent");
+    }
+
+    /** People have no Kafka users: they read through the runtime, by the verb alone. */
+    @ParameterizedTest
+    @CsvSource({"User, carol", "Group, analysts"})
+    void peopleReadByTheVerbAloneUntilItIsRevoked(String kind, String name) {
+        String yaml = """
+                apiVersion: datamesh.dev/v1alpha1
+                kind: AccessRequest
+                metadata: {namespace: ac2, name: people-%2$s}
+                spec:
+                  product: {domain: ac1, name: strain}
+                  subject: {kind: %1$s, name: %2$s}
+                """.formatted(kind, name);
+        RIG.apply(yaml);
+        awaitReason(request("people-" + name), "Approved", "AwaitingConsent");
+        List<String> groups = List.of("analysts", "system:authenticated");
+        assertThat(mayConsume("carol", groups, "strain")).isFalse();
+
+        RIG.apply("""
+                apiVersion: datamesh.dev/v1alpha1
+                kind: AccessGrant
+                metadata: {namespace: ac1, name: people-%2$s}
+                spec:
+                  product: strain
+                  to: {namespace: ac2, subject: {kind: %1$s, name: %2$s}}
+                """.formatted(kind, name));
+        awaitReady("people-" + name);
+
+        assertThat(mayConsume("carol", groups, "strain")).isTrue();
+        assertThat(mayConsume("carol", groups, "other")).isFalse();
+        assertThat(mayConsume("carol", List.of("system:authenticated"), "strain"))
+                .isEqualTo(kind.equals("User"));
+        assertThat(mayConsume("mallory", groups, "strain")).isEqualTo(kind.equals("Group"));
+        assertThat(layers("people-" + name))
+                .isEqualTo(Map.of(
+                        "rbac", "Enforced",
+                        "kafkaAcl", "NotManaged",
+                        "quota", "NotManaged",
+                        "networkPolicy", "NotManaged",
+                        "secret", "NotManaged"));
+        assertThat(KAFKA.rights("ac2." + name)).isEmpty();
+
+        grantsOf().withName("people-" + name).delete();
+        Rig.await().until(() -> !mayConsume("carol", groups, "strain"));
+        awaitReason(request("people-" + name), "Approved", "AwaitingConsent");
     }
 
     @Test
@@ -309,14 +357,21 @@ class AccessIT {
     }
 
     private static boolean mayConsume(String account, String product) {
+        return mayConsume(
+                "system:serviceaccount:ac2:" + account,
+                List.of("system:serviceaccounts", "system:serviceaccounts:ac2", "system:authenticated"),
+                product);
+    }
+
+    private static boolean mayConsume(String user, List<String> groups, String product) {
         return RIG.client()
                 .authorization()
                 .v1()
                 .subjectAccessReview()
                 .create(new SubjectAccessReviewBuilder()
                         .withNewSpec()
-                        .withUser("system:serviceaccount:ac2:" + account)
-                        .withGroups("system:serviceaccounts", "system:serviceaccounts:ac2", "system:authenticated")
+                        .withUser(user)
+                        .withGroups(groups)
                         .withNewResourceAttributes()
                         .withGroup("datamesh.dev")
                         .withResource("dataproducts")

@@ -41,7 +41,7 @@ class CreationCrashIT {
     @Test
     void whereverTheOperatorEndsTheNextOneFinishesAndMakesNothingTwice() {
         AuditTrail audit = RIG.audit();
-        var crashes = new CrashAtEachWrite(RIG, new Creation());
+        var crashes = new CrashAtEachWrite(RIG, DOMAIN, new Creation());
         List<String> places = crashes.places();
         assertThat(places)
                 .anySatisfy(place -> assertThat(place).startsWith("claim arrakis"))

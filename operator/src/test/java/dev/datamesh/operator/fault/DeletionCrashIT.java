@@ -43,7 +43,7 @@ class DeletionCrashIT {
 
     @Test
     void whereverTheOperatorEndsTheNextOneLeavesNothing() {
-        var crashes = new CrashAtEachWrite(RIG, new CrashAtEachWrite.Deed() {
+        var crashes = new CrashAtEachWrite(RIG, DOMAIN, new CrashAtEachWrite.Deed() {
             @Override
             public void begin(String name) {
                 PRODUCTS.delete(name);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.datamesh.operator.kafka.strimzi.StrimziCrds;
 import dev.datamesh.operator.rig.Rig;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -87,6 +88,7 @@ class BuiltInPoliciesIT {
     static void start() {
         rig = new Rig();
         json = rig.client().getKubernetesSerialization();
+        StrimziCrds.applyTo(rig.client());
         Trials.namespace(rig, NAMESPACE);
         Trials.namespace(rig, "builtin-new");
         Trials.namespace(rig, "builtin-none");

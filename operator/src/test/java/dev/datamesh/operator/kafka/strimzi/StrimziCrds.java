@@ -15,12 +15,12 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /** Strimzi's own CRDs, made of its API by its own generator with the arguments of its releases. */
-final class StrimziCrds {
+public final class StrimziCrds {
     private static final String GENERATOR = "io.strimzi.crdgenerator.CrdGenerator";
 
     private StrimziCrds() {}
 
-    static void applyTo(KubernetesClient client) {
+    public static void applyTo(KubernetesClient client) {
         List<Class<? extends HasMetadata>> kinds = List.of(Kafka.class, KafkaTopic.class, KafkaUser.class);
         try {
             for (var kind : kinds) {
