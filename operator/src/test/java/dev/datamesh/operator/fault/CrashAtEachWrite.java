@@ -47,7 +47,8 @@ final class CrashAtEachWrite {
             deed.finished(MODEL, "undisturbed");
             List<String> places = new ArrayList<>(noted.writes());
             // Others may still be on their way out, by the same name in their own domains.
-            places.removeIf(place -> !place.matches(".*\\b" + domain + "[./]" + MODEL + ".*") || place.contains(" events "));
+            places.removeIf(
+                    place -> !place.matches(".*\\b" + domain + "[./]" + MODEL + ".*") || place.contains(" events "));
             return places;
         }
     }
