@@ -57,6 +57,7 @@ class BadWeatherIT {
         Map<String, String> ids = new HashMap<>();
         Set<String> names = new TreeSet<>();
         long deletions = 0;
+        long slowest = 0;
         operator = weather.start(RIG, Duration.ofSeconds(2));
         PRODUCTS.declareOn(Rig.PLANE);
         for (int step = 0; step < STEPS; step++) {
@@ -70,9 +71,15 @@ class BadWeatherIT {
             } else if (luck < 9 && wanted.remove(name) != null) {
                 PRODUCTS.delete(name);
                 // One of the same name is refused until this one is gone.
-                Rig.await()
-                        .until(() -> RIG.product(DOMAIN, name) == null
-                                && KAFKA.topic(PRODUCTS.topic(name)).isEmpty());
+                Instant asked = Instant.now();
+                Rig.await().untilAsserted(() -> {
+                    assertThat(RIG.product(DOMAIN, name)).as("%s", name).isNull();
+                    assertThat(KAFKA.topic(PRODUCTS.topic(name)))
+                            .as("topic of %s, which is gone", name)
+                            .isEmpty();
+                });
+                slowest =
+                        Math.max(slowest, Duration.between(asked, Instant.now()).toMillis());
                 ids.remove(name);
                 deletions++;
             } else if (luck == 9 && step % 4 == 0) {
@@ -124,7 +131,7 @@ class BadWeatherIT {
             return looks >= stretch.looked + 2L * wanted.size();
         });
         System.out.printf(
-                "seed %d: %d writes came to grief, %d products left of %d, %d deletions; settled %d ms after it calmed down%n",
-                seed, weather.faults(), wanted.size(), names.size(), deletions, settled.toMillis());
+                "seed %d: %d writes came to grief, %d products left of %d, %d deletions of up to %d ms; settled %d ms after it calmed down%n",
+                seed, weather.faults(), wanted.size(), names.size(), deletions, slowest, settled.toMillis());
     }
 }
