@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What a document says of a product. What is not known is left out of the document.
@@ -66,6 +67,29 @@ public record DocumentedProduct(
                         .ifPresent(known ->
                                 versions.put(input, Objects.requireNonNullElse(known.version(), FIRST_VERSION))));
         return new DocumentedProduct(address, spec, created, domain, endpoint, versions);
+    }
+
+    /** The same for a reader who may know of these products only: of others it is not told that anything is made of them. */
+    public DocumentedProduct toldOnly(Predicate<ProductRef> known) {
+        return new DocumentedProduct(
+                address,
+                new DataProductSpec(
+                        spec.displayName(),
+                        spec.description(),
+                        spec.version(),
+                        spec.classification(),
+                        spec.tags(),
+                        spec.inputs().stream().filter(known).toList(),
+                        spec.publishers(),
+                        spec.streams(),
+                        spec.serviceLevel(),
+                        spec.access(),
+                        spec.lifecycle(),
+                        spec.deletionPolicy()),
+                created,
+                domain,
+                endpoint,
+                inputVersions);
     }
 
     /** The same for the same name, so that a mesh that is made anew from Git gives its products the ids that others have noted. */

@@ -138,7 +138,8 @@ final class Actions {
             throw Refusals.noProduct(name);
         }
         return documents
-                .documented(product, visible)
+                .documented(product)
+                .map(known -> known.toldOnly(visible))
                 .orElseThrow(() -> Refusals.unavailable(name + " was changed, and its new contract is not accepted"
                         + " yet; its condition Accepted says why"));
     }

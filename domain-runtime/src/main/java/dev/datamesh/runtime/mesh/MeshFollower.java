@@ -42,7 +42,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -207,7 +206,7 @@ public final class MeshFollower implements Terms, Documents, AutoCloseable {
     }
 
     @Override
-    public Optional<DocumentedProduct> documented(ProductRef ref, Predicate<ProductRef> visible) {
+    public Optional<DocumentedProduct> documented(ProductRef ref) {
         return product(ref)
                 .filter(ProductEntries::isCurrent)
                 .map(product -> DocumentedProduct.of(
@@ -216,9 +215,7 @@ public final class MeshFollower implements Terms, Documents, AutoCloseable {
                         Optional.of(Instant.parse(product.getMetadata().getCreationTimestamp())),
                         domain(ref.domain()).map(DataDomain::getSpec),
                         endpoint(ref.domain()).map(MeshFollower::address),
-                        input -> product(input)
-                                .filter(known -> visible.test(input))
-                                .map(DataProduct::getSpec)));
+                        input -> product(input).map(DataProduct::getSpec)));
     }
 
     private static DocumentedProduct.Endpoint address(String uri) {

@@ -78,8 +78,7 @@ class AnswersTest {
                 },
                 BlockSource.none(),
                 RecordSource.none(),
-                (product, visible) ->
-                        Optional.of(product).filter(STRAIN::equals).map(AnswersTest::documented),
+                product -> Optional.of(product).filter(STRAIN::equals).map(AnswersTest::documented),
                 new SimpleMeterRegistry(),
                 InstantSource.fixed(Gps.instant(NOW)));
         server.start(0, complete);
@@ -363,8 +362,8 @@ class AnswersTest {
     }
 
     private static DocumentedProduct documented(ProductRef ref) {
-        var spec =
-                new DataProductSpec("Strain", null, "2.1.0", null, null, null, null, List.of(), null, null, null, null);
+        var spec = new DataProductSpec(
+                "Strain", null, "2.1.0", null, null, List.of(REMOTE, HIDDEN), null, List.of(), null, null, null, null);
         return DocumentedProduct.of(
                 ref, spec, Optional.empty(), Optional.empty(), Optional.empty(), input -> Optional.empty());
     }
@@ -375,6 +374,11 @@ class AnswersTest {
                 .contains("\"apiVersion\":\"v3.1.0\"", "\"kind\":\"DataContract\"", "\"version\":\"2.1.0\"");
         assertThat(action("odps", "h1/strain"))
                 .contains("\"apiVersion\":\"v1.0.0\"", "\"kind\":\"DataProduct\"", "\"version\":\"2.1.0\"");
+
+        // What it is made of, as far as the reader may know of that.
+        assertThat(action("odps", "h1/strain"))
+                .contains(REMOTE.domain() + "/" + REMOTE.name())
+                .doesNotContain(HIDDEN.name());
 
         String hidden = HIDDEN.domain() + "/" + HIDDEN.name();
         assertRefused(

@@ -96,14 +96,13 @@ class MeshFollowerIT {
     void aProductIsDocumentedAsItWasAcceptedOrNotAtAll() {
         ProductRef told = new ProductRef("mf-one", "told");
         rig.product("mf-one", "told", "X1:MF-TOLD", "{mode: Open}");
-        assertThat(follower.documented(told, any -> true)).isEmpty();
+        assertThat(follower.documented(told)).isEmpty();
         rig.accept("mf-one", "told");
-        ClusterRig.soon().until(() -> follower.documented(told, any -> true).isPresent());
-        assertThat(follower.documented(told, any -> true).orElseThrow().domain())
-                .isPresent();
+        ClusterRig.soon().until(() -> follower.documented(told).isPresent());
+        assertThat(follower.documented(told).orElseThrow().domain()).isPresent();
 
         rig.product("mf-one", "told", "X1:MF-TOLD_TOO", "{mode: Open}");
-        ClusterRig.soon().until(() -> follower.documented(told, any -> true).isEmpty());
+        ClusterRig.soon().until(() -> follower.documented(told).isEmpty());
     }
 
     @Test
