@@ -1,6 +1,7 @@
 package dev.datamesh.core.product;
 
 import dev.datamesh.api.ProductRef;
+import dev.datamesh.api.product.DataProductSpec;
 import dev.datamesh.api.product.LifecycleSpec;
 import dev.datamesh.api.product.LifecycleSpec.Stage;
 import dev.datamesh.core.access.Expiry;
@@ -29,6 +30,11 @@ public record Life(Stage stage, Optional<String> end) {
                 lifecycle.stage() == Stage.Deprecated && !endOfLife.equals(Instant.MIN) && !now.isBefore(endOfLife);
         Stage stage = isOver ? Stage.Retired : lifecycle.stage();
         return new Life(stage, end(product.domain() + "/" + product.name(), stage, lifecycle));
+    }
+
+    /** The stage that a spec names, whatever the time. */
+    public static Stage declared(DataProductSpec spec) {
+        return spec.lifecycle() == null ? Stage.Active : spec.lifecycle().stage();
     }
 
     /** Whether nothing may be published any more. */

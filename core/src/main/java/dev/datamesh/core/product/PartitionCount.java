@@ -47,9 +47,7 @@ public final class PartitionCount {
 
     /** Those of a draft are deleted once the spec is accepted, where its policy is to delete; all others stay for a time or for ever. */
     private static boolean isKept(DataProductSpec spec) {
-        return spec.deletionPolicy() == DeletionPolicy.Retain
-                || spec.lifecycle() == null
-                || spec.lifecycle().stage() != Stage.Draft;
+        return spec.deletionPolicy() == DeletionPolicy.Retain || Life.declared(spec) != Stage.Draft;
     }
 
     /**

@@ -3,8 +3,7 @@ package dev.datamesh.operator.product;
 import dev.datamesh.api.product.DataProduct;
 import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.LifecycleStatus;
-import dev.datamesh.api.product.LifecycleSpec;
-import dev.datamesh.api.product.LifecycleSpec.Stage;
+import dev.datamesh.core.product.Life;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,13 +16,11 @@ final class Announcement {
 
     /** What is known of the end now; empty where none is announced, or it was taken back. */
     static Optional<LifecycleStatus> of(DataProduct product, Optional<DataProductStatus> before, InstantSource clock) {
-        LifecycleSpec lifecycle = product.getSpec().lifecycle();
-        Stage stage = lifecycle == null ? Stage.Active : lifecycle.stage();
         Optional<Instant> announced = before.map(DataProductStatus::lifecycle)
                 .map(LifecycleStatus::announced)
                 .map(Instant::parse);
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        return switch (stage) {
+        return switch (Life.declared(product.getSpec())) {
             case Draft, Active -> Optional.empty();
             case Deprecated -> Optional.of(since(announced.orElse(now), now));
             // One that never was Deprecated was never announced.

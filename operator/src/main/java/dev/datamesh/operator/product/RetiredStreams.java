@@ -5,6 +5,7 @@ import dev.datamesh.api.product.DataProductStatus;
 import dev.datamesh.api.product.DataProductStatus.RetiredStream;
 import dev.datamesh.api.product.DataProductStatus.StreamStatus;
 import dev.datamesh.api.product.LifecycleSpec.Stage;
+import dev.datamesh.core.product.Life;
 import dev.datamesh.core.product.WantedTopics;
 import dev.datamesh.core.topic.TopicRecord;
 import dev.datamesh.core.unit.DurationText;
@@ -20,8 +21,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Streams with topics that the spec asks for no more, mostly as it lists the stream no more, and that are to be deleted: not before what they hold would have gone by its age, so that a
- * line that was lost from a manifest costs nobody any data. A draft promises nothing, and has its topics deleted at once.
+ * Streams with topics that the spec asks for no more, mostly as it lists the stream no more. They are deleted, but not before what they
+ * hold would have gone by its age: a line that was lost from a manifest costs nobody any data. A draft promises nothing, and has its
+ * topics deleted at once.
  *
  * @param listed by name and major
  */
@@ -102,8 +104,7 @@ record RetiredStreams(List<RetiredStream> listed) {
     }
 
     private static boolean isDraft(DataProduct product) {
-        return product.getSpec().lifecycle() != null
-                && product.getSpec().lifecycle().stage() == Stage.Draft;
+        return Life.declared(product.getSpec()) == Stage.Draft;
     }
 
     private static boolean isOver(RetiredStream stream, Instant now) {
